@@ -1,0 +1,95 @@
+"""Word-index sequences to tensors and back to words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+
+RESERVED = {0: "[pad]", 1: "[start]", 2: "[unknown]"}
+_ROWS_AT_ONCE = 1_000  # bounds the index arrays that encoding needs beside its result
+
+
+def multi_hot(
+    sequences: Sequence[Sequence[int]], dimension: int, dtype: str = "uint8"
+) -> np.ndarray:
+    """Encode each sequence of indices as a vector of zeros and ones.
+
+    Parameters
+    ----------
+    sequences
+        n sequences of indices, each index in ``0 .. dimension - 1``; an empty one gives zeros.
+    dimension
+        Length of each vector: the size of the vocabulary.
+    dtype
+        Of the result. The default costs one byte an entry, an eighth of NumPy's float64; a Keras
+        layer converts each batch to float32 by itself.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, dimension)
+        1 where the index occurs in the sequence, however often; 0 elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If `dimension` is not a positive whole number, or an index lies outside it.
+
+    Notes
+    -----
+    Source: listing L07.3 (B3.2), which fills float64 rows in a loop.
+    """
+    if not isinstance(dimension, int | np.integer) or dimension < 1:
+        raise ValueError(
+            f"dimension is {dimension!r}; give the size of the vocabulary, at least 1."
+        )
+    encoded = np.zeros((len(sequences), dimension), dtype)
+    for start in range(0, len(sequences), _ROWS_AT_ONCE):
+        part = sequences[start : start + _ROWS_AT_ONCE]
+        lengths = [len(sequence) for sequence in part]
+        columns = np.fromiter(chain.from_iterable(part), np.int64, sum(lengths))
+        rows = np.repeat(np.arange(start, start + len(part)), lengths)
+        outside = (columns < 0) | (columns >= dimension)
+        if outside.any():
+            first = outside.argmax()
+            raise ValueError(
+                f"Sequence {rows[first]} holds index {columns[first]}, outside 0..{dimension - 1}: "
+                "load the data with num_words equal to the dimension, or choose a larger dimension."
+            )
+        encoded[rows, columns] = 1
+    return encoded
+
+
+def decode(sequence: Sequence[int], word_index: Mapping[str, int], index_from: int = 3) -> str:
+    """The words of an encoded text, as one string.
+
+    Parameters
+    ----------
+    sequence
+        Indices as the Keras text data sets hold them.
+    word_index
+        Word to frequency rank, the most frequent word having rank 1.
+    index_from
+        What was added to each rank to make room for the reserved indices 0 (padding), 1 (start)
+        and 2 (unknown word), which appear in brackets. With 0 no index is reserved.
+
+    Raises
+    ------
+    ValueError
+        If an index belongs to no word.
+
+    Notes
+    -----
+    Source: listing L07.2 (B§3.4.1).
+    """
+    words = {rank + index_from: word for word, rank in word_index.items()}
+    if index_from:
+        words |= RESERVED
+    unknown = next((index for index in sequence if index not in words), None)
+    if unknown is not None:
+        raise ValueError(
+            f"Index {unknown} belongs to no word of the {len(word_index)} given: use the word "
+            f"index of the same data set and the index_from it was loaded with, here {index_from}."
+        )
+    return " ".join(words[index] for index in sequence)
