@@ -15,11 +15,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from helpers import ledger, plots
+
 import keras
 import numpy as np
 from IPython.display import display
-
-from helpers import ledger, plots
 
 MIME = "application/vnd.dl-course+json"
 PROFILES = ("sample", "full")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -59,6 +60,35 @@ def multi_hot(
             )
         encoded[rows, columns] = 1
     return encoded
+
+
+def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int]:
+    """A new text as indices, as the Keras text data sets encode theirs.
+
+    Parameters
+    ----------
+    text
+        Any text; lower-cased, apostrophes inside words kept, other punctuation dropped.
+    word_index
+        Word to frequency rank, the most frequent word having rank 1.
+    num_words
+        Size of the vocabulary: a word whose index reaches it becomes 2, unknown.
+
+    Returns
+    -------
+    list of int
+        1 (start), then rank + 3 of each word, or 2 where the word is unknown.
+
+    Raises
+    ------
+    ValueError
+        If the text holds no word.
+    """
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower())
+    if not words:
+        raise ValueError(f"There is no word in {text!r}; give a text of at least one word.")
+    indices = (word_index.get(word, num_words) + 3 for word in words)
+    return [1, *(index if index < num_words else 2 for index in indices)]
 
 
 def decode(sequence: Sequence[int], word_index: Mapping[str, int], index_from: int = 3) -> str:

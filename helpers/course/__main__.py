@@ -1,0 +1,108 @@
+"""The command line of the course: ``python -m helpers.course run|outputs|results|check``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from helpers.course import catalog
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m helpers.course", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    run = commands.add_parser("run", help="run chapters and write a report")
+    run.add_argument(
+        "--profile",
+        choices=("sample", "full"),
+        default=os.environ.get("DL_PROFILE") or "sample",
+        help="sample: embedded stand-ins; full: the real data (default: $DL_PROFILE, else sample)",
+    )
+    run.add_argument("--seed", type=int, default=0, help="seed of every chapter (default: 0)")
+    outputs = commands.add_parser(
+        "outputs", help="run chapters in full and write their outputs into the notebooks"
+    )
+    for command in (run, outputs):
+        command.add_argument("--jobs", type=_positive, help="chapters at a time")
+        command.add_argument("--out", type=Path, metavar="DIR", help="default: runs/PROFILE")
+        command.add_argument("--force", action="store_true", help="run unchanged chapters too")
+        command.add_argument(
+            "--timeout", type=_positive, metavar="SECONDS", help="limit for each chapter"
+        )
+    results = commands.add_parser("results", help="write RESULTS.md and README's chapter table")
+    results.add_argument("--check", action="store_true", help="only say whether they are current")
+    results.add_argument("--root", type=Path, default=catalog.ROOT, help=argparse.SUPPRESS)
+    check = commands.add_parser("check", help="check the structure of the notebooks")
+    for command in (run, outputs, check):
+        command.add_argument("--only", metavar="05,07", help="these chapters (default: all)")
+        command.add_argument(
+            "--notebooks",
+            type=Path,
+            default=catalog.NOTEBOOKS,
+            metavar="DIR",
+            help=argparse.SUPPRESS,
+        )
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return number
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says and return the exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        match given.command:
+            case "run" | "outputs":
+                return _run(given)
+            case "results":
+                from helpers.course import results
+
+                return results.write(given.root, given.check)
+            case "check":
+                return _check(given)
+    except ValueError as error:
+        parser.exit(2, f"{error}\n")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(given: argparse.Namespace) -> int:
+    from helpers.course import execute, outputs
+
+    profile = getattr(given, "profile", "full")
+    plan = execute.Plan(
+        notebooks=given.notebooks,
+        profile=profile,
+        out=given.out or catalog.ROOT / "runs" / profile,
+        seed=getattr(given, "seed", 0),
+        only=given.only,
+        jobs=given.jobs,
+        timeout=given.timeout,
+        force=given.force,
+    )
+    return execute.run(plan) if given.command == "run" else outputs.update(plan)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from helpers.course import checks
+
+    found = [
+        f"{path.name}: {complaint}"
+        for path in catalog.select(given.notebooks, given.only).values()
+        for complaint in checks.check_file(path)
+    ]
+    print("\n".join(found) or "The notebooks are in order.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""The 28 chapters, their notebooks, and what an executed notebook holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import helpers
+
+ROOT = Path(helpers.__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+MIME = "application/vnd.dl-course+json"  # equals helpers.lesson.MIME, whose import costs Keras's
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+
+FILE_NAME = re.compile(r"(\d\d)_\w+\.ipynb")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: its two-digit number, its title, and the parts of the sources it covers.
+
+    In `sources` B is the book, S the slides, L the lesson, W the workbook, G the methods guide.
+    """
+
+    number: str
+    title: str
+    sources: str
+
+
+CHAPTERS: dict[str, Chapter] = {
+    number: Chapter(number, title, sources)
+    for number, title, sources in [
+        ("01", "Neurons and perceptrons", "G§1–8, L"),
+        ("02", "Tensor operations", "S, B§2.2–2.3"),
+        ("03", "TensorFlow basics", "G§18"),
+        ("04", "Gradients, optimizers and losses", "L, B§2.4, S"),
+        ("05", "MNIST with dense layers", "S, B§2.1, B§2.5, L, W, G§14.1"),
+        ("06", "Keras anatomy", "G§9–12, W, B§3.1–3.3, B§9.1.6"),
+        ("07", "IMDB binary classification", "S, B§3.4"),
+        ("08", "Reuters topics", "B§3.5"),
+        ("09", "Boston housing and K-fold", "B§3.6"),
+        ("10", "Machine-learning fundamentals", "B§4, B§9.1.5"),
+        ("11", "Convnets on MNIST", "B§5.1, W, G§13.1, G§14.2–14.3"),
+        ("12", "CIFAR-10", "W, G§13.2–13.3"),
+        ("13", "Cats vs dogs and data augmentation", "B§5.2"),
+        ("14", "VGG16: feature extraction and fine-tuning", "B§5.3"),
+        ("15", "What convnets see", "B§5.4"),
+        ("16", "Text vectorisation, embeddings, GloVe", "B§6.1, G§15"),
+        ("17", "Recurrent nets and IMDB", "B§6.2, B§6.3.8, G§16.1–16.6, G§17"),
+        ("18", "Airline passengers with LSTM", "G§16.7"),
+        ("19", "Jena temperature forecasting", "B§6.3"),
+        ("20", "1D convnets for sequences", "B§6.4"),
+        ("21", "Functional API", "B§7.1"),
+        ("22", "Callbacks and TensorBoard", "B§7.2, G§18.4"),
+        ("23", "Best practices", "B§7.3"),
+        ("24", "Text generation with temperature", "B§8.1"),
+        ("25", "DeepDream", "B§8.2"),
+        ("26", "Neural style transfer", "B§8.3"),
+        ("27", "Variational autoencoder", "B§8.4"),
+        ("28", "GAN", "B§8.5"),
+    ]
+}
+
+
+def notebooks(folder: Path) -> dict[str, Path]:
+    """The chapters' notebooks in `folder`, ``{"05": Path(".../05_mnist.ipynb")}``, in order.
+
+    Raises
+    ------
+    ValueError
+        If two notebooks claim the same chapter.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        match = FILE_NAME.fullmatch(path.name)
+        if not match or match[1] not in CHAPTERS:
+            continue
+        if match[1] in found:
+            raise ValueError(
+                f"{found[match[1]].name} and {path.name} are both chapter {match[1]}; keep one."
+            )
+        found[match[1]] = path
+    return found
+
+
+def select(folder: Path, only: str | None = None) -> dict[str, Path]:
+    """The notebooks of the chapters named in `only`, or all of them.
+
+    Parameters
+    ----------
+    folder
+        Where the notebooks are.
+    only
+        Chapter numbers with commas between them, ``"05,7"``; None means all.
+
+    Raises
+    ------
+    ValueError
+        If there is no notebook at all, or none for a chapter that was asked for.
+    """
+    found = notebooks(folder)
+    if not found:
+        raise ValueError(f"There is no chapter notebook (05_name.ipynb) in {folder}.")
+    if only is None:
+        return found
+    wanted = [part.strip().zfill(2) for part in only.split(",") if part.strip()]
+    missing = [number for number in wanted if number not in found]
+    if missing or not wanted:
+        raise ValueError(
+            f"There is no notebook for chapter {', '.join(missing) or repr(only)}; "
+            f"choose among {', '.join(found)}."
+        )
+    return {number: path for number, path in found.items() if number in wanted}
+
+
+def tags(cell: Any) -> list[str]:
+    """The tags of a notebook cell."""
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(nb: Any) -> list[Any]:
+    """The code cells of a notebook that have code, without the one papermill adds."""
+    return [
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "code" and cell.source.strip() and INJECTED not in tags(cell)
+    ]
+
+
+def records(nb: Any) -> list[dict]:
+    """What `helpers.lesson` left in a notebook's outputs, in order: begin, figure, … finish."""
+    return [
+        output.data[MIME]
+        for cell in code_cells(nb)
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+
+
+def pictures(nb: Any) -> list[tuple[str, str]]:
+    """The PNG images in a notebook's outputs as ``(base64 text, alternative text)``."""
+    return [
+        (
+            "".join(output.data["image/png"]).replace("\n", ""),
+            output.metadata.get("image/png", {}).get("alt", ""),
+        )
+        for cell in code_cells(nb)
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def last_started(nb: Any) -> tuple[int, Any] | None:
+    """The last code cell that papermill started, with its number among the code cells from 1.
+
+    In a run that failed it is the cell that failed, hung, or lost its kernel.
+    """
+    started = [
+        (number, cell)
+        for number, cell in enumerate(code_cells(nb), start=1)
+        if cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return started[-1] if started else None

@@ -1,0 +1,84 @@
+"""Figures as a reader sees them: measured beside published, how far apart, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from helpers import ledger
+
+FEW = 4  # a longer list of numbers is cut to this many
+
+
+def flat(value: Any) -> Iterator[float]:
+    """The numbers of a number or a nested list, one after the other."""
+    if isinstance(value, list):
+        for part in value:
+            yield from flat(part)
+    else:
+        yield value
+
+
+def text(value: Any) -> str:
+    """Numbers for a reader: whole and large ones in full, others to four significant digits."""
+    if value is None:
+        return ""
+    numbers = list(flat(value))
+    shown = ", ".join(map(_number, numbers[:FEW]))
+    return shown if len(numbers) <= FEW else f"{shown}, … ({len(numbers)} numbers)"
+
+
+def _number(n: float) -> str:
+    return f"{n:,.0f}" if float(n).is_integer() or abs(n) >= 10_000 else f"{n:.4g}"
+
+
+def difference(value: Any, published: Any) -> str:
+    """Measured less published; of lists the largest absolute difference; empty where none is."""
+    if published is None:
+        return ""
+    apart = [a - b for a, b in zip(flat(value), flat(published), strict=False)]
+    largest = max(map(abs, apart))
+    if largest < 1e-12:  # rounding
+        return "0"
+    return f"{apart[0]:+.2g}" if len(apart) == 1 else f"≤ {largest:.2g}"
+
+
+def verdict(within: bool | None) -> str:
+    """One of ``"within"``, ``"outside"`` and ``"not comparable"``."""
+    return {True: "within", False: "outside", None: "not comparable"}[within]
+
+
+def row(figure: dict[str, Any]) -> dict[str, str]:
+    """A recorded figure as the cells of a table.
+
+    Parameters
+    ----------
+    figure
+        ``id``, ``value``, ``published`` and ``within``, as `helpers.lesson` records them.
+
+    Returns
+    -------
+    dict
+        ``id``, ``title``, ``published``, ``tolerance``, ``measured``, ``difference``, ``verdict``.
+    """
+    known = ledger.rows().get(figure["id"])
+    tolerance = known.tolerance if known else None
+    return {
+        "id": figure["id"],
+        "title": known.title if known else "",
+        "published": text(figure["published"]),
+        "tolerance": ""
+        if tolerance is None
+        else f"± {text(tolerance)}"
+        if tolerance
+        else "exactly",
+        "measured": text(figure["value"]),
+        "difference": difference(figure["value"], figure["published"]),
+        "verdict": verdict(figure["within"]),
+    }
+
+
+def reproduced(figures: list[dict[str, Any]]) -> tuple[int, int]:
+    """How many figures are within their tolerance, and how many could be compared."""
+    compared = [figure["within"] for figure in figures if figure["within"] is not None]
+    return sum(compared), len(compared)

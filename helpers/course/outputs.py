@@ -1,0 +1,62 @@
+"""Committed outputs: run chapters in full and put what they showed back into the notebooks."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from helpers.course import catalog, execute, files, store
+
+import nbformat
+
+
+def update(plan: execute.Plan) -> int:
+    """Run the plan, then write the outputs of the chapters that passed into their notebooks.
+
+    Returns
+    -------
+    int
+        The exit status of the run; after a stopped one (130) no notebook is changed.
+    """
+    status = execute.run(plan)
+    if status == 130:
+        return status
+    entries = {entry["chapter"]: entry for entry in store.load(plan.out)["chapters"]}
+    for number, path in catalog.select(plan.notebooks, plan.only).items():
+        if entries[number]["status"] == "failed":
+            print(f"{path.name}: left as it is, its run failed")
+            continue
+        executed = nbformat.read(plan.out / entries[number]["notebook"], as_version=4)
+        source = nbformat.read(path, as_version=4)
+        files.write_text(path, nbformat.writes(merge(source, executed)) + "\n")
+        print(f"{path.name}: outputs written")
+    return status
+
+
+def merge(source: Any, executed: Any) -> Any:
+    """A copy of `source` with the outputs of `executed`, numbered as one run from the top.
+
+    Cells, ids, tags, nbgrader metadata and parameters are those of `source`; of `executed` only
+    the outputs are taken.
+
+    Raises
+    ------
+    ValueError
+        If `executed` is not a run of `source`.
+    """
+    merged = copy.deepcopy(source)
+    ran = [cell for cell in executed.cells if catalog.INJECTED not in catalog.tags(cell)]
+    if [cell.source for cell in ran] != [cell.source for cell in merged.cells]:
+        raise ValueError("The executed notebook is of other cells; run the chapter again.")
+    count = 0
+    for cell, twin in zip(merged.cells, ran, strict=True):
+        if cell.cell_type != "code":
+            continue
+        cell.outputs, cell.execution_count = twin.outputs, None
+        if cell.source.strip():
+            count += 1
+            cell.execution_count = count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+    return merged

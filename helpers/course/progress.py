@@ -1,0 +1,62 @@
+"""What a person sees while chapters run: bars on a terminal, one line a chapter elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, TextIO
+
+from helpers.course.catalog import CHAPTERS
+
+from tqdm import tqdm
+
+
+def line(entry: dict[str, Any]) -> str:
+    """One finished chapter in a line: ``05 MNIST with dense layers: passed in 12.3 s, 810 MB``."""
+    name = f"{entry['chapter']} {entry['title']}"
+    if entry["status"] == "skipped":
+        return f"{name}: skipped, unchanged since it passed in {entry['seconds']:.1f} s"
+    if entry["status"] == "failed":
+        reason = (entry["error"].splitlines() or [""])[0]
+        return f"{name}: failed after {entry['seconds']:.1f} s. {reason}"
+    memory = f", {entry['peak_mb']:,} MB" if entry["peak_mb"] else ""
+    return f"{name}: passed in {entry['seconds']:.1f} s{memory}"
+
+
+class Progress:
+    """Shows the chapters that run: a bar each on a terminal, else a line when each is done."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.live = self.stream.isatty()
+        self.bars: dict[str, tqdm] = {}
+
+    def step(self, chapter: str, cell: int, of: int) -> None:
+        """Say that cell number `cell` of `of` has started in `chapter`."""
+        if not self.live:
+            return
+        if chapter not in self.bars:
+            self.bars[chapter] = tqdm(
+                desc=f"{chapter} {CHAPTERS[chapter].title}",
+                total=of,
+                leave=False,
+                file=self.stream,
+                bar_format="{desc:.40} {bar:20} {n_fmt} of {total_fmt} cells, {elapsed}",
+            )
+        self.bars[chapter].n = cell - 1
+        self.bars[chapter].refresh()
+
+    def tick(self) -> None:
+        """Redraw the bars, so that their clocks go on during a long cell."""
+        for bar in self.bars.values():
+            bar.refresh()
+
+    def close(self, chapter: str) -> None:
+        """Take the bar of `chapter` away."""
+        if chapter in self.bars:
+            self.bars.pop(chapter).close()
+
+    def done(self, entry: dict[str, Any]) -> None:
+        """Say how a chapter ended."""
+        self.close(entry["chapter"])
+        tqdm.write(line(entry), file=self.stream)
+        self.stream.flush()

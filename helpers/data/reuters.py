@@ -1,0 +1,74 @@
+"""Reuters: newswires of 1987 as lists of word indices, labelled with one of 46 topics."""
+
+from __future__ import annotations
+
+import json
+
+import keras
+import numpy as np
+
+from helpers.data import registry
+from helpers.data.arguments import announce, check_num_words, is_sample
+from helpers.data.samples import reuters as sample
+from helpers.data.sequences import encode
+
+Newswires = tuple[np.ndarray, np.ndarray]
+
+LABEL_NAMES: tuple[str, ...] = tuple(keras.datasets.reuters.get_label_names())
+"""The topic that each label 0 to 45 stands for."""
+
+
+def load_data(profile: str, num_words: int = 10_000) -> tuple[Newswires, Newswires]:
+    """Load the training and the test newswires with their topics.
+
+    Parameters
+    ----------
+    profile
+        ``"full"``: 8,982 + 2,246 real newswires. ``"sample"``: about 2,300 + 600 generated ones,
+        see :mod:`helpers.data.samples.reuters`.
+    num_words
+        The size of the vocabulary: rarer words become 2.
+
+    Returns
+    -------
+    tuple
+        ``(x_train, y_train), (x_test, y_test)`` as from ``keras.datasets.reuters``: newswires
+        ``(n,)`` of lists that begin with 1, topics ``(n,)`` of int64, 0 to 45.
+
+    Raises
+    ------
+    ValueError
+        For an unknown profile or a `num_words` that is not a whole number of at least 1.
+    DataError
+        If the real file cannot be had.
+    """
+    check_num_words(num_words)
+    if is_sample(profile):
+        announce("Reuters", "2,900 generated newswires in clumsy English")
+        return sample.load().encoded(num_words)
+    with np.load(registry.fetch("reuters.npz"), allow_pickle=True) as file:
+        newswires, topics = file["x"], file["y"]
+    order = np.random.RandomState(113).permutation(len(newswires))  # Keras's seed and split
+    newswires, topics = encode(newswires[order], num_words), topics[order]
+    cut = int(len(newswires) * (1 - 0.2))
+    return (newswires[:cut], topics[:cut]), (newswires[cut:], topics[cut:])
+
+
+def get_word_index(profile: str) -> dict[str, int]:
+    """Load the dictionary from words to frequency ranks, from 1; an index in a text is 3 more.
+
+    Parameters
+    ----------
+    profile
+        ``"full"`` or ``"sample"``, the same as for the newswires.
+
+    Raises
+    ------
+    ValueError
+        For an unknown profile.
+    DataError
+        If the real file cannot be had.
+    """
+    if is_sample(profile):
+        return dict(sample.load().word_index)
+    return json.loads(registry.fetch("reuters_word_index.json").read_text(encoding="utf-8"))

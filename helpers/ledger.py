@@ -1,0 +1,110 @@
+"""The ledger of the course: every listing, published figure, exercise and erratum as a row.
+
+The rows stand in ``ledger.csv`` beside this file. Their ids name kind, chapter and number:
+``L05.3`` a listing or example, ``F05.3`` a published figure or claim, ``X05.2`` an exercise;
+errata are numbered through (``E59``). The column ``source`` says where a row comes from:
+
+====  ==========================================================================
+S     lecture slides
+B     F. Chollet, *Deep Learning with Python*, first edition (in translation);
+      ``B3.11`` is a listing, ``B§3.4.4`` a section
+L     lesson on sequential networks; ``L:MAE`` is one of its headings
+W     workbook, with page
+G     methods guide, with section
+N     the notebooks of B's author, with the output stored in them
+====  ==========================================================================
+
+A figure's source ends with its evidence in brackets: P printed by a program, T told in prose,
+F read off a plotted curve, N stored in B's notebooks, V computed for this course.
+"""
+
+import csv
+import difflib
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+LEDGER_FILE = Path(__file__).with_name("ledger.csv")
+
+Numbers = float | list  # a number or an evenly nested list of numbers
+
+
+class UnknownRowError(KeyError):
+    """No row of the ledger has this id."""
+
+    __str__ = Exception.__str__  # KeyError would show the sentence in quotation marks
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the ledger."""
+
+    id: str
+    chapters: tuple[str, ...]  # two digits each; an erratum can have several or none
+    kind: str  # "listing", "figure", "exercise" or "erratum"
+    title: str  # one sentence that can be understood without the source
+    source: str
+    published: Numbers | None  # in the order in which the title names the numbers
+    tolerance: Numbers | None  # absolute, for all numbers or for each; None: not measured yet
+    basis: str  # where the tolerance comes from
+    not_recorded: str  # for a figure that no run records, the reason
+
+
+def _parse(fields: dict[str, str]) -> Row:
+    numbers = {
+        name: json.loads(fields[name]) if fields[name] else None
+        for name in ("published", "tolerance")
+    }
+    return Row(**fields | numbers | {"chapters": tuple(fields["chapters"].split())})
+
+
+@functools.cache
+def rows() -> dict[str, Row]:
+    """All rows by id: chapter by chapter, errata last. Read once; do not change it."""
+    with LEDGER_FILE.open(encoding="utf-8", newline="") as file:
+        return {fields["id"]: _parse(fields) for fields in csv.DictReader(file)}
+
+
+def row(id: str) -> Row:
+    """The row with this id.
+
+    Raises
+    ------
+    UnknownRowError
+        If there is none; the message names ids that look similar.
+    """
+    try:
+        return rows()[id]
+    except KeyError:
+        close = " or ".join(difflib.get_close_matches(id, rows())) or "helpers/ledger.csv"
+        raise UnknownRowError(f"The ledger has no row {id!r}: look at {close}.") from None
+
+
+def within(row: Row, value: npt.ArrayLike) -> bool | None:
+    """Whether measured numbers agree with the published ones, each within its tolerance.
+
+    A difference of exactly the tolerance agrees. The answer is ``None`` if there is nothing to
+    compare with: no published number, or no tolerance yet.
+
+    Raises
+    ------
+    ValueError
+        If `value` has another shape than ``row.published``.
+    """
+    if row.published is None:
+        return None
+    published, measured = np.asarray(row.published, float), np.asarray(value, float)
+    if measured.shape != published.shape:
+        raise ValueError(
+            f"{row.id} got numbers of shape {measured.shape}, but {row.published} of shape "
+            f"{published.shape} is published: give them in the order of its title, {row.title!r}."
+        )
+    if row.tolerance is None:
+        return None
+    tolerance = np.asarray(row.tolerance, float)
+    rounding = 4 * np.finfo(float).eps * (np.abs(published) + tolerance)
+    return bool(np.all(np.abs(measured - published) <= tolerance + rounding))

@@ -1,0 +1,94 @@
+"""Chapter 07's two trainings on the real reviews: as printed, and as the course does it.
+
+``python -m tests.bench.imdb printed|course`` prints the test loss and accuracy as JSON.
+"""
+
+import json
+import sys
+
+from helpers import text
+from helpers.data import imdb
+
+import keras
+import numpy as np
+from keras import layers
+
+
+def network(**input_options) -> keras.Sequential:
+    return keras.Sequential(
+        [
+            keras.Input(shape=(10_000,), **input_options),
+            layers.Dense(16, activation="relu"),
+            layers.Dense(16, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+def printed() -> list[float]:
+    """Listings 3.1 to 3.11, with today's names: float64 rows filled in a loop."""
+
+    def vectorize_sequences(sequences, dimension=10_000):
+        results = np.zeros((len(sequences), dimension))
+        for i, sequence in enumerate(sequences):
+            results[i, sequence] = 1.0
+        return results
+
+    def compiled():
+        model = network()
+        model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
+        return model
+
+    (train_data, train_labels), (test_data, test_labels) = keras.datasets.imdb.load_data(
+        num_words=10_000
+    )
+    x_train, x_test = vectorize_sequences(train_data), vectorize_sequences(test_data)
+    y_train = np.asarray(train_labels).astype("float32")
+    y_test = np.asarray(test_labels).astype("float32")
+    x_val, partial_x_train = x_train[:10_000], x_train[10_000:]
+    y_val, partial_y_train = y_train[:10_000], y_train[10_000:]
+    compiled().fit(
+        partial_x_train,
+        partial_y_train,
+        epochs=20,
+        batch_size=512,
+        validation_data=(x_val, y_val),
+        verbose=0,
+    )
+    model = compiled()
+    model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
+    return model.evaluate(x_test, y_test, verbose=0)
+
+
+def course() -> list[float]:
+    """The same with the course's loader, one byte an entry, and several batches a call."""
+
+    def compiled():
+        model = network(dtype="uint8")
+        model.compile(
+            "rmsprop", "binary_crossentropy", metrics=["accuracy"], steps_per_execution=10
+        )
+        return model
+
+    (train_data, y_train), (test_data, y_test) = imdb.load_data("full", num_words=10_000)
+    x_train = text.multi_hot(train_data, 10_000)
+    y_train, y_test = y_train.astype("float32"), y_test.astype("float32")
+    del train_data
+    compiled().fit(
+        x_train[10_000:],
+        y_train[10_000:],
+        epochs=20,
+        batch_size=512,
+        validation_data=(x_train[:10_000], y_train[:10_000]),
+        verbose=0,
+    )
+    model = compiled()
+    model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
+    del x_train
+    return model.evaluate(text.multi_hot(test_data, 10_000), y_test, batch_size=512, verbose=0)
+
+
+if __name__ == "__main__":
+    keras.utils.set_random_seed(0)
+    loss, accuracy = {"printed": printed, "course": course}[sys.argv[1]]()
+    print(json.dumps({"test loss": round(loss, 4), "test accuracy": round(accuracy, 4)}))

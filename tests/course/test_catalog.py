@@ -1,0 +1,82 @@
+import ast
+
+from helpers import ledger
+from helpers.course import catalog, process
+
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+from small_chapters import begin, chapter, code, picture, shown
+
+
+def lesson_constant(name):
+    """A constant of helpers.lesson, read without the import, which would load TensorFlow."""
+    tree = ast.parse((catalog.ROOT / "helpers" / "lesson.py").read_text(encoding="utf-8"))
+    values = {t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets}
+    return ast.literal_eval(values[name])
+
+
+def test_chapters_are_those_of_the_ledger():
+    in_ledger = {number for row in ledger.rows().values() for number in row.chapters}
+    assert set(catalog.CHAPTERS) == in_ledger
+    assert list(catalog.CHAPTERS) == [f"{n:02}" for n in range(1, 29)]
+
+
+def test_names_shared_with_lesson_agree():
+    assert lesson_constant("MIME") == catalog.MIME
+    assert lesson_constant("PERSON_VARIABLES") == process.PERSON_VARIABLES
+
+
+def test_notebooks_finds_chapters_in_order_and_nothing_else(tmp_path):
+    for name in ("07_imdb.ipynb", "05_mnist.ipynb", "99_extra.ipynb", "notes.ipynb", "06_x.py"):
+        (tmp_path / name).touch()
+    assert list(catalog.notebooks(tmp_path)) == ["05", "07"]
+
+
+def test_notebooks_refuses_two_for_one_chapter(tmp_path):
+    for name in ("05_a.ipynb", "05_b.ipynb"):
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=r"05_a.ipynb and 05_b.ipynb are both chapter 05"):
+        catalog.notebooks(tmp_path)
+
+
+def test_select_takes_numbers_with_and_without_zero(course):
+    folder = course({"05": chapter(), "07": chapter(), "11": chapter()})
+    assert list(catalog.select(folder, "5, 11")) == ["05", "11"]
+    assert list(catalog.select(folder)) == ["05", "07", "11"]
+
+
+@pytest.mark.parametrize("only", ["06", "5,6", ","])
+def test_select_names_what_exists_when_a_chapter_is_unknown(course, only):
+    with pytest.raises(ValueError, match="choose among 05, 07"):
+        catalog.select(course({"05": chapter(), "07": chapter()}), only)
+
+
+def test_select_says_when_there_is_no_notebook(tmp_path):
+    with pytest.raises(ValueError, match="no chapter notebook"):
+        catalog.select(tmp_path)
+
+
+def test_records_and_pictures_come_in_order_of_the_cells():
+    nb = new_notebook(
+        cells=[
+            new_markdown_cell("# T"),
+            code("a", outputs=[shown(begin()), picture("one")]),
+            code("b", outputs=[picture("")]),
+        ]
+    )
+    assert [record["type"] for record in catalog.records(nb)] == ["begin"]
+    assert [alt for _, alt in catalog.pictures(nb)] == ["one", ""]
+
+
+def test_last_started_counts_code_cells_without_the_injected_one():
+    nb = new_notebook(
+        cells=[
+            code("PROFILE = None", "parameters", papermill={"start_time": "1"}),
+            code("PROFILE = 'full'", "injected-parameters", papermill={"start_time": "2"}),
+            code("x", papermill={"start_time": "3"}),
+            code("y", papermill={"start_time": None}),
+        ]
+    )
+    number, cell = catalog.last_started(nb)
+    assert (number, cell.source) == (2, "x")
+    assert catalog.last_started(new_notebook(cells=[code("x")])) is None

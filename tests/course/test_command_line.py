@@ -1,0 +1,106 @@
+from pathlib import Path
+
+from helpers.course import __main__ as command_line
+from helpers.course import catalog, checks, execute, outputs, results
+
+import pytest
+from small_chapters import chapter
+
+
+@pytest.fixture
+def plans(monkeypatch):
+    """Catches the plans instead of running them."""
+    caught = []
+
+    def catch(plan):
+        caught.append(plan)
+        return 1
+
+    monkeypatch.setattr(execute, "run", catch)
+    monkeypatch.setattr(outputs, "update", catch)
+    return caught
+
+
+def test_run_takes_its_options(plans):
+    command = "run --profile full --only 05,7 --jobs 3 --seed 4 --out there --force --timeout 60"
+    assert command_line.main([*command.split(), "--notebooks", "here"]) == 1
+    assert plans == [
+        execute.Plan(
+            notebooks=Path("here"),
+            profile="full",
+            out=Path("there"),
+            seed=4,
+            only="05,7",
+            jobs=3,
+            timeout=60,
+            force=True,
+        )
+    ]
+
+
+def test_run_without_options_is_the_sample_of_all_chapters(plans, monkeypatch):
+    monkeypatch.delenv("DL_PROFILE", raising=False)
+    command_line.main(["run"])
+    out = catalog.ROOT / "runs" / "sample"
+    assert plans == [execute.Plan(catalog.ROOT / "notebooks", "sample", out)]
+
+
+def test_profile_comes_from_the_environment(plans, monkeypatch):
+    monkeypatch.setenv("DL_PROFILE", "full")
+    command_line.main(["run"])
+    assert plans[0].profile == "full"
+
+
+def test_outputs_runs_in_full_with_seed_0(plans, monkeypatch):
+    monkeypatch.setenv("DL_PROFILE", "sample")
+    assert command_line.main(["outputs", "--only", "05"]) == 1
+    assert (plans[0].profile, plans[0].seed, plans[0].only) == ("full", 0, "05")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["run", "--only", "6"], "no notebook for chapter 06; choose among 05."),
+        (["run", "--jobs", "0"], "0 is not a whole number of 1 or more"),
+        (["run", "--profile", "ful"], "invalid choice: 'ful'"),
+        (["run", "--seed", "x"], "invalid int value"),
+    ],
+)
+def test_wrong_arguments_are_said_and_give_status_2(course, capsys, command, said):
+    notebooks = course({"05": chapter()})
+    with pytest.raises(SystemExit) as end:
+        command_line.main([*command, "--notebooks", str(notebooks)])
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_unknown_profile_in_the_environment_is_said(monkeypatch, capsys):
+    monkeypatch.setenv("DL_PROFILE", "ful")
+    with pytest.raises(SystemExit) as end:
+        command_line.main(["run"])
+    assert end.value.code == 2
+    assert "'ful'" in capsys.readouterr().err
+
+
+def test_interrupt_gives_status_130(monkeypatch):
+    def interrupt(plan):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(execute, "run", interrupt)
+    assert command_line.main(["run"]) == 130
+
+
+def test_results_takes_check(monkeypatch, tmp_path):
+    monkeypatch.setattr(results, "write", lambda root, check: (root, check) == (tmp_path, True))
+    assert command_line.main(["results", "--check", "--root", str(tmp_path)])
+
+
+def test_check_prints_complaints_and_gives_status_1(course, capsys, monkeypatch):
+    notebooks = course({"05": chapter(), "07": chapter()})
+    assert command_line.main(["check", "--only", "5", "--notebooks", str(notebooks)]) == 1
+    said = capsys.readouterr().out
+    assert "05_chapter.ipynb: no cell calls lesson.begin" in said
+    assert "07_chapter" not in said
+    monkeypatch.setattr(checks, "check_file", lambda path: [])
+    assert command_line.main(["check", "--notebooks", str(notebooks)]) == 0
+    assert "in order" in capsys.readouterr().out

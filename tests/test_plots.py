@@ -1,0 +1,156 @@
+"""What the figures say: their alternative text, their lines, their errors."""
+
+from helpers import plots
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from keras import layers
+from matplotlib.figure import Figure
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    with plt.rc_context():
+        plots.set_style()
+        yield
+    assert plt.get_fignums() == [], "a figure was left open"
+
+
+def make_history(**curves):
+    history = keras.callbacks.History()
+    history.history = curves
+    return history
+
+
+def alt(shown):
+    return shown[-1][1]["image/png"]["alt"]
+
+
+def axes(shown):
+    return shown[-1][0].axes
+
+
+def test_show_gives_the_figure_its_alternative_text(shown):
+    figure, _ = plt.subplots()
+    plots.show(figure, "A line.")
+    assert shown == [(figure, {"image/png": {"alt": "A line."}})]
+
+
+def test_show_refuses_a_figure_without_alternative_text():
+    figure, _ = plt.subplots()
+    with pytest.raises(ValueError, match="no alternative text"):
+        plots.show(figure, " ")
+    plt.close(figure)
+
+
+def test_training_is_dashed_and_validation_solid(shown):
+    history = make_history(loss=[2.0, 1.0, 0.5], val_loss=[2.0, 1.5, 1.8])
+    plots.training_curves(history, "It turns", metrics=["loss"])
+    training, validation, best = axes(shown)[0].lines
+    assert (training.get_linestyle(), validation.get_linestyle()) == ("--", "-")
+    assert best.get_xydata().tolist() == [[2, 1.5]]
+    assert alt(shown) == (
+        "It turns. training loss ends at 0.5; validation loss is best at 1.5 in epoch 2 "
+        "and ends at 1.8."
+    )
+
+
+def test_best_accuracy_is_the_highest(shown):
+    history = make_history(accuracy=[0.5, 0.6], val_accuracy=[0.7, 0.4])
+    plots.training_curves(history, "t", metrics=["accuracy"])
+    assert "best at 0.7 in epoch 1" in alt(shown)
+
+
+def test_curves_without_validation(shown):
+    plots.training_curves(make_history(loss=[2.0, 1.0]), "t", metrics=["loss"])
+    assert alt(shown) == "t. training loss ends at 1."
+
+
+def test_several_models_share_a_legend_of_names_and_styles(shown):
+    names = [f"net {i}" for i in range(9)]
+    histories = {name: make_history(loss=[1.0], val_loss=[2.0]) for name in names}
+    plots.training_curves(histories, "t", metrics=["loss"])
+    labels = [text.get_text() for text in axes(shown)[0].get_legend().get_texts()]
+    assert labels == [*names, "training", "validation"]
+    assert all(f"{name}, training loss" in alt(shown) for name in names)
+
+
+def test_training_curves_names_the_metrics_that_there_are():
+    with pytest.raises(ValueError, match="no 'accuracy'; it has loss"):
+        plots.training_curves(make_history(loss=[1.0]), "t")
+    plt.close("all")
+
+
+@pytest.mark.parametrize("shape", [(5, 4, 4), (1, 4, 4), (5, 4, 4, 3)])
+def test_image_grid_draws_every_image(shown, shape):
+    plots.image_grid(np.zeros(shape), "Digits", [str(i) for i in range(shape[0])], columns=3)
+    assert sum(bool(axis.images) for axis in axes(shown)) == shape[0]
+    assert alt(shown).startswith(f"Digits. {shape[0]} pictures: 0")
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (0, 4, 4), (2, 2, 2, 2, 2)])
+def test_image_grid_rejects_other_shapes(shape):
+    with pytest.raises(ValueError, match=r"give \(n, height, width\)"):
+        plots.image_grid(np.zeros(shape), "t")
+
+
+def test_image_grid_rejects_a_wrong_number_of_captions():
+    with pytest.raises(ValueError, match="1 captions were given for 2 images"):
+        plots.image_grid(np.zeros((2, 4, 4)), "t", ["a"])
+
+
+def test_confusion_matrix_names_the_most_frequent_mistake(shown):
+    plots.confusion_matrix([0, 0, 1, 1, 1], [0, 1, 1, 0, 0], "Mixed up", ["cat", "dog"])
+    assert "2 of 5 right" in alt(shown)
+    assert "takes dog for cat, 2 times" in alt(shown)
+
+
+def test_spread_draws_a_dot_a_seed_and_the_published_line(shown):
+    plots.spread({"a": [1.0, 3.0], "b": [2.0]}, "t", "accuracy", published=2.5)
+    assert [len(line.get_xdata()) for line in axes(shown)[0].lines] == [2, 1, 1, 1, 2]
+    assert "a: mean 2, 1 to 3." in alt(shown)
+    assert "Published: 2.5." in alt(shown)
+
+
+def test_spread_without_a_published_figure(shown):
+    plots.spread({"a": [1.0, 3.0]}, "t", "accuracy")
+    assert "Published" not in alt(shown)
+
+
+def test_bars_write_their_values(shown):
+    plots.bars({"loop": 1234.0, "NumPy": 1.0}, "t", "ms", log=True)
+    assert [text.get_text() for text in axes(shown)[0].texts] == ["1,234", "1"]
+    assert alt(shown) == "t. loop: 1,234; NumPy: 1 (ms)."
+
+
+def test_histogram_tells_the_quartiles(shown):
+    plots.histogram(np.arange(101), "t", "words")
+    assert "101 values; minimum and quartiles 0, 25, 50, 75, 100." in alt(shown)
+
+
+def test_every_figure_is_one_that_notebooks_can_show(shown):
+    plots.histogram([1.0], "t", "x")
+    assert isinstance(shown[-1][0], Figure)
+
+
+@pytest.fixture
+def model():
+    return keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+
+
+def test_model_diagram_without_graphviz_says_how_to_get_it(model, monkeypatch, capsys, shown):
+    monkeypatch.setenv("PATH", "")
+    plots.model_diagram(model, "A net")
+    assert "needs Graphviz" in capsys.readouterr().out
+    assert shown == []
+
+
+def test_model_diagram_is_a_picture_with_alternative_text(model, monkeypatch, shown):
+    monkeypatch.setattr("pydot.Dot.create_png", lambda self: b"png", raising=False)
+    monkeypatch.setattr("keras.src.utils.model_visualization.check_graphviz", lambda: True)
+    plots.model_diagram(model, "A net")
+    data, metadata = shown[-1]
+    assert data == {"image/png": "cG5n"}
+    assert metadata["image/png"]["alt"] == "A net: Dense (None, 2)."

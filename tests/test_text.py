@@ -1,0 +1,100 @@
+"""Encoding and decoding of word indices."""
+
+from helpers import text
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.preprocessing import MultiLabelBinarizer
+
+INDEX = {"the": 1, "film": 2, "don't": 3, "good": 4}
+sequences = st.lists(st.lists(st.integers(0, 29), max_size=40), max_size=30)
+
+
+def printed_loop(sequences, dimension):
+    results = np.zeros((len(sequences), dimension))
+    for i, sequence in enumerate(sequences):
+        results[i, sequence] = 1.0
+    return results
+
+
+@given(sequences)
+def test_multi_hot_equals_the_printed_loop(data):
+    assert np.array_equal(text.multi_hot(data, 30), printed_loop(data, 30))
+
+
+@given(sequences)
+def test_multi_hot_equals_scikit_learn(data):
+    library = MultiLabelBinarizer(classes=range(30)).fit_transform(data)
+    assert np.array_equal(text.multi_hot(data, 30), library)
+
+
+def test_multi_hot_works_across_its_row_blocks(monkeypatch):
+    monkeypatch.setattr(text, "_ROWS_AT_ONCE", 2)
+    data = [[1], [2, 2], [], [0, 4], [3]]
+    assert np.array_equal(text.multi_hot(data, 5), printed_loop(data, 5))
+
+
+def test_multi_hot_is_one_byte_an_entry_unless_asked():
+    assert text.multi_hot([[1]], 4).dtype == np.uint8
+    assert text.multi_hot([[1]], 4, "float32").dtype == np.float32
+
+
+def test_multi_hot_of_nothing_has_no_rows():
+    assert text.multi_hot([], 7).shape == (0, 7)
+
+
+def test_multi_hot_takes_object_arrays_as_keras_returns_them():
+    data = np.array([[1, 2], [3]], dtype=object)
+    assert text.multi_hot(data, 4).sum() == 3
+
+
+@pytest.mark.parametrize("index", [5, 700, -1])
+def test_multi_hot_rejects_index_beyond_dimension(index):
+    with pytest.raises(ValueError, match=rf"Sequence 1 holds index {index}, outside 0\.\.4"):
+        text.multi_hot([[0], [1, index]], 5)
+
+
+@pytest.mark.parametrize("dimension", [0, -3, 2.5, "10"])
+def test_multi_hot_rejects_dimension_that_is_no_size(dimension):
+    with pytest.raises(ValueError, match="size of the vocabulary"):
+        text.multi_hot([[0]], dimension)
+
+
+def test_decode_names_the_reserved_indices():
+    assert text.decode([1, 4, 5, 2, 0], INDEX) == "[start] the film [unknown] [pad]"
+
+
+def test_decode_without_offset_reserves_nothing():
+    assert text.decode([1, 2], INDEX, index_from=0) == "the film"
+
+
+@pytest.mark.parametrize(("sequence", "index_from"), [([3], 3), ([99], 3), ([0], 0)])
+def test_decode_rejects_index_of_no_word(sequence, index_from):
+    with pytest.raises(ValueError, match=f"Index {sequence[0]} belongs to no word"):
+        text.decode(sequence, INDEX, index_from)
+
+
+def test_encode_lowers_case_and_drops_punctuation():
+    assert text.encode("The FILM, (the) film!", INDEX, 10) == [1, 4, 5, 4, 5]
+
+
+def test_encode_keeps_apostrophes_inside_words():
+    assert text.encode("'Don't'", INDEX, 10) == [1, 6]
+
+
+def test_encode_marks_words_outside_the_vocabulary_unknown():
+    assert text.encode("good film xyzzy", INDEX, 7) == [1, 2, 5, 2]
+
+
+@given(st.lists(st.sampled_from(sorted(INDEX)), min_size=1))
+def test_decode_undoes_encode(words):
+    encoded = text.encode(" ".join(words), INDEX, 100)
+    assert text.decode(encoded, INDEX) == " ".join(["[start]", *words])
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "?!...", "_"])
+def test_encode_rejects_text_without_words(nothing):
+    with pytest.raises(ValueError, match="There is no word"):
+        text.encode(nothing, INDEX, 10)

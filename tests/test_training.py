@@ -1,0 +1,41 @@
+"""The best epoch of a run, and runs over seeds."""
+
+from helpers import training
+
+import keras
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def history():
+    history = keras.callbacks.History()
+    history.history = {"val_loss": [3.0, 1.0, 2.0], "val_accuracy": [0.1, 0.2, 0.7], "loss": []}
+    return history
+
+
+@pytest.mark.parametrize(("monitor", "epoch"), [("val_loss", 2), ("val_accuracy", 3)])
+def test_best_epoch_counts_from_one(history, monitor, epoch):
+    assert training.best_epoch(history, monitor) == epoch
+
+
+@pytest.mark.parametrize("monitor", ["val_mae", "loss"])
+def test_best_epoch_names_what_the_history_has(history, monitor):
+    with pytest.raises(ValueError, match=f"no '{monitor}'.*val_accuracy"):
+        training.best_epoch(history, monitor)
+
+
+def test_over_seeds_has_a_row_a_seed_and_a_column_a_number():
+    results = training.over_seeds(lambda: {"a": 1.0, "b": 2.0}, [3, 5])
+    assert results.index.tolist() == [3, 5]
+    assert results.columns.tolist() == ["a", "b"]
+
+
+def test_over_seeds_repeats_for_a_seed_and_differs_between_seeds():
+    def draw():
+        return {"keras": float(keras.random.normal(())), "numpy": np.random.rand()}
+
+    results = training.over_seeds(draw, [1, 2, 1])
+    again = training.over_seeds(draw, [1])
+    assert (results.loc[1] == again.loc[1]).all()
+    assert (results.loc[1] != results.loc[2]).all()
