@@ -15,16 +15,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from helpers import ledger, plots
+from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
 
 import keras
 import numpy as np
 from IPython.display import display
 
 MIME = "application/vnd.dl-course+json"
-PROFILES = ("sample", "full")
-# Set by Jupyter Server, Colab and VS Code where a person sits in front of the notebook.
-PERSON_VARIABLES = ("JPY_SESSION_NAME", "COLAB_RELEASE_TAG", "VSCODE_PID")
 
 T = TypeVar("T")
 
@@ -144,8 +141,10 @@ class Run:
         Raises
         ------
         ValueError
-            If the id is unknown, is not a figure of this chapter, or the value is not finite
-            or not of the published figure's shape.
+            If the id is not a figure of this chapter, or the value is not finite or, in ``full``, not
+        of the published figure's shape.
+    helpers.ledger.UnknownRowError
+        If the ledger has no such id.
         """
         row = ledger.row(figure)
         if row.kind != "figure" or self.chapter not in row.chapters:

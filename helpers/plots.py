@@ -42,6 +42,7 @@ def set_style() -> None:
             "axes.grid": True,
             "axes.titlesize": "medium",
             "axes.titlelocation": "left",
+            "figure.titlesize": "medium",
             "grid.color": "#DDDDDD",
             "grid.linewidth": 0.6,
             "axes.axisbelow": True,
@@ -103,7 +104,7 @@ def training_curves(
         for (name, history), colour in zip(named.items(), cycle(COLOURS), strict=False):
             alts.append(_curve(axis, name, history, metric, colour))
         axis.set(xlabel="epoch", ylabel=NAMES.get(metric, metric))
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     styles = [Line2D([], [], color="black", ls=ls, label=label) for label, ls in STYLES.items()]
     models = zip(named, cycle(COLOURS), strict=False)
     colours = [Line2D([], [], color=colour, label=name) for name, colour in models if name]
@@ -241,6 +242,7 @@ def spread(
         alts.append(f"Published: {published:g}.")
     axis.set(yticks=range(len(names)), yticklabels=names, xlabel=xlabel, title=title)
     axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.grid(visible=False, axis="y")
     show(figure, f"{title}. One dot a seed, a bar at the mean. {' '.join(alts)}")
 
 
@@ -260,12 +262,17 @@ def bars(values: Mapping[str, float], title: str, xlabel: str, log: bool = False
     """
     figure, axis = plt.subplots(figsize=(7.0, 1.1 + 0.38 * len(values)))
     drawn = axis.barh(list(values), list(values.values()), color=COLOURS[0], log=log)
-    axis.bar_label(drawn, fmt="{:,.4g}", padding=3)
+    axis.bar_label(drawn, fmt=_number, padding=3)
     axis.margins(x=0.15)
     axis.invert_yaxis()
     axis.set(title=title, xlabel=xlabel)
     axis.grid(visible=False, axis="y")
-    show(figure, f"{title}. {'; '.join(f'{k}: {v:,.4g}' for k, v in values.items())} ({xlabel}).")
+    show(figure, f"{title}. {'; '.join(f'{k}: {_number(v)}' for k, v in values.items())} ({xlabel}).")
+
+
+def _number(value: float) -> str:
+    """Whole numbers whole, others with four significant digits."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
 
 
 def histogram(values: ArrayLike, title: str, xlabel: str, bins: int | Sequence[float] = 50) -> None:

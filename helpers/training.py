@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import keras
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 
 def best_epoch(history: keras.callbacks.History, monitor: str = "val_loss") -> int:

@@ -4,7 +4,7 @@ import json
 import math
 import random
 
-from helpers import ledger, lesson
+from helpers import PERSON_VARIABLES, ledger, lesson
 
 import keras
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch):
-    for name in ("DL_PROFILE", *lesson.PERSON_VARIABLES):
+    for name in ("DL_PROFILE", *PERSON_VARIABLES):
         monkeypatch.delenv(name, raising=False)
 
 

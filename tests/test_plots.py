@@ -120,9 +120,9 @@ def test_spread_without_a_published_figure(shown):
 
 
 def test_bars_write_their_values(shown):
-    plots.bars({"loop": 1234.0, "NumPy": 1.0}, "t", "ms", log=True)
-    assert [text.get_text() for text in axes(shown)[0].texts] == ["1,234", "1"]
-    assert alt(shown) == "t. loop: 1,234; NumPy: 1 (ms)."
+    plots.bars({"loop": 12345.0, "NumPy": 1.23456}, "t", "ms", log=True)
+    assert [text.get_text() for text in axes(shown)[0].texts] == ["12,345", "1.235"]
+    assert alt(shown) == "t. loop: 12,345; NumPy: 1.235 (ms)."
 
 
 def test_histogram_tells_the_quartiles(shown):

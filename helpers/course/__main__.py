@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from helpers import PROFILES
 from helpers.course import catalog
 
 
@@ -17,7 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run chapters and write a report")
     run.add_argument(
         "--profile",
-        choices=("sample", "full"),
+        choices=PROFILES,
         default=os.environ.get("DL_PROFILE") or "sample",
         help="sample: embedded stand-ins; full: the real data (default: $DL_PROFILE, else sample)",
     )
@@ -60,15 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
-        match given.command:
-            case "run" | "outputs":
-                return _run(given)
-            case "results":
-                from helpers.course import results
+        if given.command == "results":
+            from helpers.course import results
 
-                return results.write(given.root, given.check)
-            case "check":
-                return _check(given)
+            return results.write(given.root, given.check)
+        return _check(given) if given.command == "check" else _run(given)
     except ValueError as error:
         parser.exit(2, f"{error}\n")
     except KeyboardInterrupt:

@@ -65,9 +65,12 @@ def cells_are_short(nb: Any) -> list[str]:
 
 def was_executed(nb: Any) -> list[str]:
     """Executed once from top to bottom in a fresh kernel."""
-    counts = [cell.execution_count for cell in code_cells(nb)]
-    if counts != list(range(1, len(counts) + 1)):
-        return [f"was not executed from top to bottom in a fresh kernel: counts {counts}"]
+    for number, cell in enumerate(code_cells(nb), start=1):
+        if cell.execution_count != number:
+            return [
+                "was not executed from top to bottom in a fresh kernel: "
+                f"code cell {number} has the count {cell.execution_count}"
+            ]
     return []
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from helpers import PROFILES
 from helpers.course import catalog, fingerprint, process, report, store
 from helpers.course.progress import Progress
 
@@ -19,7 +20,6 @@ import joblib
 import nbformat
 import psutil
 
-PROFILES = ("sample", "full")
 TIME_LIMIT = {"sample": 600, "full": 6 * 3600}  # seconds a chapter
 MEMORY = {"sample": 2e9, "full": 6e9}  # bytes that a chapter may need
 
@@ -67,8 +67,10 @@ def run(plan: Plan, progress: Progress | None = None) -> int:
     Raises
     ------
     ValueError
-        If there is no notebook for a chapter of the plan.
+        If the profile is unknown, or there is no notebook for a chapter of the plan.
     """
+    if plan.profile not in PROFILES:
+        raise ValueError(f"The profile is {plan.profile!r}; choose 'sample' or 'full'.")
     chapters = catalog.select(plan.notebooks.resolve(), plan.only)
     out = plan.out.resolve()
     out.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ def text(value: Any) -> str:
 
 
 def _number(n: float) -> str:
-    return f"{n:,.0f}" if float(n).is_integer() or abs(n) >= 10_000 else f"{n:.4g}"
+    return f"{n:,.0f}" if float(n).is_integer() or abs(n) >= 10_000 else f"{n:,.4g}"
 
 
 def difference(value: Any, published: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -10,16 +11,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from helpers import PERSON_VARIABLES
 from helpers.course import catalog
 
 import psutil
 
-# By these helpers.lesson tells that a person watches; here nobody does.
-PERSON_VARIABLES = ("JPY_SESSION_NAME", "COLAB_RELEASE_TAG", "VSCODE_PID")
-
 
 def environment(threads: int) -> dict[str, str]:
     """The variables of a worker: this process's, with `threads` threads for the libraries."""
+    # Without the variables by which helpers.lesson tells that a person watches.
     variables = {k: v for k, v in os.environ.items() if k not in PERSON_VARIABLES}
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         variables[name] = str(threads)
@@ -90,11 +90,12 @@ async def _end(worker: asyncio.subprocess.Process) -> None:
     """Kill a worker that still runs, with its kernel and what that started."""
     if worker.returncode is not None:
         return
-    try:
+    tree = []
+    with contextlib.suppress(psutil.NoSuchProcess):
         tree = psutil.Process(worker.pid).children(recursive=True)
+    with contextlib.suppress(ProcessLookupError):
         worker.kill()
-        for process in tree:
+    for process in tree:
+        with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    except (psutil.NoSuchProcess, ProcessLookupError):
-        pass
     await worker.wait()

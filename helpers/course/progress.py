@@ -40,7 +40,7 @@ class Progress:
                 total=of,
                 leave=False,
                 file=self.stream,
-                bar_format="{desc:.40} {bar:20} {n_fmt} of {total_fmt} cells, {elapsed}",
+                bar_format="{desc:<42.42} {bar:20} {n_fmt} of {total_fmt} cells, {elapsed}",
             )
         self.bars[chapter].n = cell - 1
         self.bars[chapter].refresh()

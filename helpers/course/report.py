@@ -22,7 +22,9 @@ CHAPTER_PAGE = """
 {% block html_head_js_mathjax %}
 {{ mathjax(resources.mathjax_url) | replace('<script src', '<script async src') }}
 {% endblock %}
-{% block body_header %}{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>{% endblock %}
+{% block body_header %}
+{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
+{% endblock %}
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output">
 <img alt="{{ (output | get_metadata('alt', 'image/png') or '') | escape_html }}"

@@ -8,6 +8,7 @@ than the runner: when its standard input closes, it ends its kernel and itself.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -105,7 +106,8 @@ def end_with_runner(stdin: int, scratch: Path) -> None:
     while os.read(stdin, 1):
         pass
     for child in psutil.Process().children(recursive=True):
-        child.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numbers import Integral
 
-PROFILES = ("sample", "full")
+from helpers import PROFILES
 
 
 def is_sample(profile: str) -> bool:

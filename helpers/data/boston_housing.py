@@ -6,13 +6,14 @@ moves prices. Use the set to talk about that, or use California housing.
 
 from __future__ import annotations
 
-import numpy as np
-
 from helpers.data import registry
 from helpers.data.arguments import announce, is_sample
 from helpers.data.samples import boston_housing as sample
 
+import numpy as np
+
 Districts = tuple[np.ndarray, np.ndarray]
+
 
 def load_data(profile: str) -> tuple[Districts, Districts]:
     """Load the training and the test districts with their prices.

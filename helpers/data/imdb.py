@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
-
 from helpers.data import registry
 from helpers.data.arguments import announce, check_num_words, is_sample
 from helpers.data.samples import imdb as sample
 from helpers.data.sequences import encode
+
+import numpy as np
 
 Reviews = tuple[np.ndarray, np.ndarray]
 

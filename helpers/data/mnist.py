@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from helpers.data import registry
 from helpers.data.arguments import announce, is_sample
 from helpers.data.samples import mnist as sample
+
+import numpy as np
 
 Images = tuple[np.ndarray, np.ndarray]
 

@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from helpers import PERSON_VARIABLES
+
 import pooch
 import requests
 
 TABLE = Path(__file__).with_name("registry.csv")
-# Set by Jupyter Server, Colab and VS Code where a person sits in front of the notebook.
-PERSON_VARIABLES = ("JPY_SESSION_NAME", "COLAB_RELEASE_TAG", "VSCODE_PID")
 
 
 class DataError(RuntimeError):
@@ -88,12 +88,15 @@ def find(name: str) -> list[Entry]:
     DataError
         If neither a file nor a data set has that name.
     """
-    found = [entry for entry in entries().values() if name in (entry.file, entry.dataset)]
+    known = entries().values()
+    found = [entry for entry in known if name in (entry.file, entry.dataset)]
     if not found:
-        known = sorted({name for entry in entries().values() for name in (entry.file, entry.dataset)})
-        close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(close)}" if close else "see python -m helpers.data list"
-        raise DataError(f"The registry knows no file or data set called {name!r}; {hint}?")
+        names = {entry.file for entry in known} | {entry.dataset for entry in known}
+        close = difflib.get_close_matches(name, sorted(names), cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(close)}?" if close else "see python -m helpers.data list."
+        )
+        raise DataError(f"The registry knows no file or data set called {name!r}; {hint}")
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-import keras
-import numpy as np
-
 from helpers.data import registry
 from helpers.data.arguments import announce, check_num_words, is_sample
 from helpers.data.samples import reuters as sample
 from helpers.data.sequences import encode
+
+import keras
+import numpy as np
 
 Newswires = tuple[np.ndarray, np.ndarray]
 

@@ -31,7 +31,7 @@ def encode(texts: np.ndarray, num_words: int) -> np.ndarray:
     """
     indices = range(INDEX_FROM, INDEX_FROM + LARGEST_RANK + 1)
     index_of_rank = [i if i < num_words else UNKNOWN for i in indices].__getitem__
-    start = START if START < num_words else UNKNOWN
+    start = START if num_words > START else UNKNOWN
     for i, ranks in enumerate(texts):
         texts[i] = [start, *map(index_of_rank, ranks)]
     return texts

@@ -1,11 +1,7 @@
 import copy
 
 from helpers.course import checks
-
-import nbformat
-import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook, new_output
-from small_chapters import (
+from tests.course.small_chapters import (
     FINISH,
     begin,
     code,
@@ -14,6 +10,10 @@ from small_chapters import (
     picture,
     shown,
 )
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 
 GRADER = {"schema_version": 3, "grade": False, "locked": False, "solution": False, "task": False}
 SOLUTION = GRADER | {"grade_id": "x05-1", "solution": True}
@@ -50,6 +50,7 @@ def good():
     nb = new_notebook(cells=cells)
     for count, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), start=1):
         cell.execution_count = count
+    for cell in nb.cells:
         cell.metadata.setdefault("tags", [])
     return nb
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 from helpers.course import __main__ as command_line
 from helpers.course import catalog, checks, execute, outputs, results
+from tests.course.small_chapters import chapter
 
 import pytest
-from small_chapters import chapter
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
 from helpers.course import catalog, figures, report, store
-
-import nbformat
-import pytest
-from bs4 import BeautifulSoup
-from nbformat.v4 import new_markdown_cell, new_notebook
-from small_chapters import (
+from tests.course.small_chapters import (
     FINISH,
     PIXEL,
     VERSIONS,
@@ -15,6 +10,11 @@ from small_chapters import (
     picture,
     shown,
 )
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 STARTED = {"start_time": "now"}
 RECORDS = [
@@ -215,6 +215,7 @@ def test_report_of_passed_chapters_says_so(tmp_path):
         (0.97854, "0.9785"),
         (2345, "2,345"),
         (628000.0, "628,000"),
+        (1370.49, "1,370"),
         (106168320.5, "106,168,320"),
         ([1, 0.5], "1, 0.5"),
         ([[1, 2], [3, 4], [5, 6]], "1, 2, 3, 4, … (6 numbers)"),

@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 from helpers.course import catalog, worker
+from tests.course.small_chapters import chapter, code, expectation, showing
 
 import nbformat
 import pytest
-from small_chapters import chapter, code, expectation, showing
 
 PARAMETERS = {"PROFILE": "sample", "SEED": 3}
 

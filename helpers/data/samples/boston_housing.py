@@ -58,8 +58,6 @@ def _make() -> tuple[np.ndarray, np.ndarray]:
         - 0.07 * np.log1p(crime) * (1 + motorway)
     )
     price = np.clip(22.5 * np.exp(comfort) + rng.normal(0, 2.0, n), 5, 50).round(1)
-    columns = (
-        [crime, plots, industry, river, oxides, rooms, age]
-        + [distance, highways, tax, pupils, b, lower]
-    )
-    return np.column_stack(columns).astype("float64"), price
+    near = crime, plots, industry, river, oxides, rooms, age
+    far = distance, highways, tax, pupils, b, lower
+    return np.column_stack(near + far).astype("float64"), price

@@ -37,10 +37,10 @@ BLAME = weighted(
     "confused lifeless bland forgettable messy pretentious laughable dreary stale hollow cold "
     "ugly sloppy noisy dreadful unbearable"
 )
-LIKE = "enjoyed loved liked admired adored treasured".split()
-DISLIKE = "hated disliked endured regretted resented suffered".split()
-GEM = "masterpiece gem triumph delight treat success joy classic".split()
-MESS = "mess disaster bore failure waste mistake shame letdown".split()
+LIKE = weighted("enjoyed loved liked admired adored treasured")
+DISLIKE = weighted("hated disliked endured regretted resented suffered")
+GEM = weighted("masterpiece gem triumph delight treat success joy classic")
+MESS = weighted("mess disaster bore failure waste mistake shame letdown")
 # What the slots of an opinion stand for, by its polarity.
 SIDES = {
     True: {"same": PRAISE, "other": BLAME, "verb": LIKE, "gem": GEM, "mess": MESS},
@@ -53,16 +53,16 @@ WORDS = {
         "pace editing humour scenery soundtrack atmosphere opening premise romance finale score "
         "costume design lighting narration suspense choreography chemistry"
     ),
-    "adverb": "very really so quite truly rather simply just always often".split(),
+    "adverb": "very really so quite truly rather simply just always often",
     "job": "detective teacher soldier doctor farmer singer lawyer thief nurse painter pilot cook "
-    "boxer student widow priest sailor reporter".split(),
-    "deed": "finds loses steals hides buys inherits destroys follows discovers sells".split(),
+    "boxer student widow priest sailor reporter",
+    "deed": "finds loses steals hides buys inherits destroys follows discovers sells",
     "thing": "letter house ship secret painting diary horse treasure map village bridge garden "
-    "violin machine train photograph".split(),
-    "kin": "wife husband brother sister mother father son daughter friend neighbour uncle".split(),
-    "time": "last night|on sunday|years ago|at a festival|on television|at home|in june".split("|"),
-    "number": "two three four five six seven eight nine ten twelve twenty forty ninety".split(),
-    "kind": "comedy drama thriller western musical romance documentary sequel remake".split(),
+    "violin machine train photograph",
+    "kin": "wife husband brother sister mother father son daughter friend neighbour uncle",
+    "time": ("last night", "on sunday", "years ago", "at a festival", "on television", "at home"),
+    "number": "two three four five six seven eight nine ten twelve twenty forty ninety",
+    "kind": "comedy drama thriller western musical romance documentary sequel remake",
 }
 
 PLAIN = (
@@ -92,6 +92,8 @@ PLOT = (
     "then {villain} the {job} {deed} the {thing} in {place}",
     "in {place} the {kin} of {hero} meets a {job} called {name}",
     "{hero} and {villain} were seen before in {name} {name}",
+    "{hero} was once a {job} but now {deed} things for {villain}",
+    "when the {thing} is gone every {job} in {place} asks for {hero}",
     "after {number} days {hero} goes back to {place} for the {thing}",
     "the {thing} belongs to the {kin} of {name} from {name}",
 )
@@ -101,7 +103,9 @@ REMARK = (
     "it runs for about {number} hours and was made in {place}",
     "it is a {kind} about a {job} and a {thing}",
     "i have seen {number} films by {name} and this is the one with the {thing}",
-    "it is not the first {kind} with {hero} in it",
+    "i think this was not the first {kind} with {hero} in it",
+    "this {kind} has been shown in {place} and in {name}",
+    "my {kin} fell asleep after {number} minutes but my {kin} did not",
     "you may know the book by {name} but i do not",
 )
 VERDICT = (

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-import numpy as np
-
 from helpers.data.sequences import encode
 
-ONSETS = "b br c ch d dr f g gr h j k kl l m n p pr r s sh st t tr v w z".split()
-VOWELS = "a e i o u ai ea ia oo".split()
-CODAS = "l n r s th ck m nd rt x".split()
+import numpy as np
+
+ONSETS = [*"bcdfghjklmnprstvwz", "br", "ch", "dr", "gr", "kl", "pr", "sh", "st", "tr"]
+VOWELS = [*"aeiou", "ai", "ea", "ia", "oo"]
+CODAS = [*"lnmrsx", "ck", "nd", "rt", "th"]
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,16 @@ def make_corpus(texts: Sequence[str], labels: Sequence[int], train: int) -> Corp
 class Writer(dict):
     """Fills the slots of a template: those set like a dictionary's, all others at random.
 
-    ``writer.write("the {part} is {praise}")`` takes a random word from each list of that name.
+    ``writer.write("the {part} is {praise}")`` takes a random word for each slot from the list of
+    that name in `words`; a string is a list of words.
     """
 
-    def __init__(self, rng: random.Random, words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, rng: random.Random, words: Mapping[str, str | Sequence[str]]) -> None:
         self.rng = rng
-        self.words = words
+        self.words = {
+            slot: choice.split() if isinstance(choice, str) else choice
+            for slot, choice in words.items()
+        }
 
     def __missing__(self, slot: str) -> str:
         return self.rng.choice(self.words[slot])

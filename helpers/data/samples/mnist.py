@@ -19,8 +19,8 @@ from sklearn.datasets import load_digits
 ORIGINALS = 1_797
 TRAIN_ORIGINALS = 1_437
 TRAIN, TEST = 4_000, 1_000
-TURN = 12.0  # degrees, at most
-SHIFT = 2.0  # pixels, at most
+TURN = 10.0  # degrees, at most
+SHIFT = 1.3  # pixels, at most
 
 Images = tuple[np.ndarray, np.ndarray]
 

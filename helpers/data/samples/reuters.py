@@ -20,7 +20,8 @@ from helpers.data.samples.language import Corpus, Writer, invent_names, make_cor
 NAMES = 14_000
 TRAIN_SHARE, TEST_SHARE = 0.2, 0.05  # of the real newswires of a topic
 TRAIN_LEAST, TEST_LEAST = 10, 3
-OWN_WORDS, FIELD_WORDS, OTHER_WORDS = 0.55, 0.25, 0.2  # where a newswire's telling words come from
+BORDERLINE = 0.08  # share of the newswires that are about another topic of their field
+OWN_WORDS, FIELD_WORDS, OTHER_WORDS = 0.6, 0.25, 0.15  # where a newswire's telling words come from
 
 # In the order of the labels: topic, its field, how many real newswires there are, its words.
 TOPICS = (
@@ -73,15 +74,15 @@ TOPICS = (
 )
 
 WORDS = {
-    "office": "ministry government company bank agency board committee department".split(),
-    "city": "london new-york tokyo paris chicago geneva washington bonn zurich".split(),
-    "moved": "rose fell climbed dropped increased declined eased".split(),
-    "month": "january february march april may june july october november december".split(),
-    "unit": "dlrs tonnes stg pct yen marks units".split(),
+    "office": "ministry government company bank agency board committee department",
+    "city": "london new-york tokyo paris chicago geneva washington bonn zurich",
+    "moved": "rose fell climbed dropped increased declined eased",
+    "month": "january february march april may june july october november december",
+    "unit": "dlrs tonnes stg pct yen marks units",
     "number": [str(number) for number in range(2, 1_000)],
-    "filler": weighted(
-        "market year prices report statement week officials analysts plan meeting decision talks "
-        "agreement level demand figures period policy review contract"
+    "report": weighted(
+        "report statement plan meeting decision agreement review contract policy talks auction "
+        "survey budget inquiry programme"
     ),
 }
 
@@ -90,20 +91,17 @@ TEMPLATES = (
     "{name} said its {word} {moved} {number} {unit} in {month}",
     "{word} {moved} {number} vs {number} a year ago",
     "the {word} of {name} was {number} {unit} after {number} in {month}",
-    "traders in {city} told reuters that {word} and the {filler} {moved}",
+    "traders in {city} told reuters that {word} {moved} before the {report}",
     "a spokesman for {name} in {city} declined to comment on the {word}",
-    "the {filler} on {word} will be made in {month} {name} said",
-    "{name} and {name} gave no details of the {filler}",
-    "it said the {filler} was due to {word} in {month}",
+    "the {report} on {word} will be published in {month} {name} said",
+    "{name} and {name} gave no details of the {report}",
+    "it said the {report} of {month} was due to {word}",
 )
 
 
 OWN = [words.split() for _, _, _, words in TOPICS]
-FIELDS = {
-    field: [word for _, name, _, words in TOPICS if name == field for word in words.split()]
-    for field in {field for _, field, _, _ in TOPICS}
-}
-EVERYTHING = [word for words in OWN for word in words]
+# For each topic, all topics of its field.
+FIELD = [[i for i, other in enumerate(TOPICS) if other[1] == topic[1]] for topic in TOPICS]
 
 
 @lru_cache(maxsize=1)
@@ -131,12 +129,13 @@ def write_newswire(writer: Writer, topic: int) -> str:
     """A newswire whose telling words come from its topic, from its field, and from anywhere."""
     rng = writer.rng
     length = min(max(rng.lognormvariate(4.4, 0.7), 12), 800)
+    if rng.random() < BORDERLINE:
+        topic = rng.choice(FIELD[topic])
+    sources = [topic], FIELD[topic], range(len(TOPICS))
     sentences, words = [], 0
     while words < length:
-        writer.words["word"] = rng.choices(
-            (OWN[topic], FIELDS[TOPICS[topic][1]], EVERYTHING),
-            weights=(OWN_WORDS, FIELD_WORDS, OTHER_WORDS),
-        )[0]
+        source = rng.choices(sources, weights=(OWN_WORDS, FIELD_WORDS, OTHER_WORDS))[0]
+        writer.words["word"] = OWN[rng.choice(source)]
         sentence = writer.write(rng.choice(TEMPLATES))
         sentences.append(sentence)
         words += sentence.count(" ") + 1

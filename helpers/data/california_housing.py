@@ -1,0 +1,51 @@
+"""California housing: 20,640 block groups of the census of 1990 and the median value of a house.
+
+The features are longitude, latitude, median age of the houses, number of rooms, number of bedrooms,
+residents, households, and median income in tens of thousands of dollars. Rooms and bedrooms are
+totals; Keras's documentation calls them averages.
+"""
+
+from __future__ import annotations
+
+from helpers.data import registry
+from helpers.data.arguments import announce, is_sample
+from helpers.data.samples import california_housing as sample
+
+import numpy as np
+
+BlockGroups = tuple[np.ndarray, np.ndarray]
+
+
+def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
+    """Load the training and the test block groups with their house values.
+
+    Parameters
+    ----------
+    profile
+        ``"full"``: the real block groups. ``"sample"``: 2,000 generated ones, see
+        :mod:`helpers.data.samples.california_housing`.
+
+    Returns
+    -------
+    tuple
+        ``(x_train, y_train), (x_test, y_test)`` as from ``keras.datasets.california_housing``:
+        features ``(16512, 8)`` and ``(4128, 8)``, in the sample ``(1600, 8)`` and ``(400, 8)``;
+        values in dollars ``(n,)``; all float32.
+
+    Raises
+    ------
+    ValueError
+        For an unknown profile.
+    DataError
+        If the real file cannot be had.
+    """
+    if is_sample(profile):
+        announce("California housing", "2,000 invented block groups")
+        features, values = sample.load()
+    else:
+        with np.load(registry.fetch("california_housing.npz")) as file:
+            features, values = file["x"], file["y"]
+    order = np.random.RandomState(113).permutation(len(features))  # Keras's seed and split
+    features, values = features[order], values[order]
+    cut = int(len(features) * (1 - 0.2))
+    return (features[:cut], values[:cut]), (features[cut:], values[cut:])

@@ -1,0 +1,360 @@
+"""Drawings of networks and of what they decide: graphs of links, borders in the plane, a timeline.
+
+As in :mod:`helpers.plots`, every function shows its figure, with alternative text, and returns
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from helpers.plots import COLOURS, show
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+Function = Callable[[np.ndarray], np.ndarray]
+MARKERS = ("o", "^")
+# Blue and orange, pale enough for the points of the same colours to stand out on them.
+REGIONS = ListedColormap(["#CFE3F1", "#F6D9C6"])
+
+
+def weight_graphs(
+    graphs: Mapping[str, ArrayLike],
+    title: str,
+    layers: Mapping[str, Sequence[int]] | None = None,
+    constant: Sequence[int] = (),
+) -> None:
+    """Draw weight matrices as graphs, a panel each: neurons as circles, links as arrows.
+
+    A positive weight is a solid blue arrow, a negative one dashed and orange; zero is no link. With
+    a single graph the weights are written on the arrows.
+
+    Parameters
+    ----------
+    graphs
+        By name, a square matrix whose entry [i, j] is the weight of the link from neuron i to
+        neuron j. Neurons are numbered from 1 in the drawing.
+    title
+        The message of the figure.
+    layers
+        By name, the column of each neuron, from 0; a graph without one is drawn on a circle.
+    constant
+        Numbers (from 1) of elements that always send 1; drawn as squares.
+
+    Raises
+    ------
+    ValueError
+        If a matrix is not square, or `layers` has another number of neurons than its matrix.
+    """
+    matrices = {name: np.asarray(weights, dtype=float) for name, weights in graphs.items()}
+    places = {name: _places(name, w, (layers or {}).get(name)) for name, w in matrices.items()}
+    single = len(matrices) == 1
+    columns = min(len(matrices), 4)
+    rows = -(-len(matrices) // columns)
+    size = (6.4, 4.6) if single else (2.6 * columns, 2.2 * rows + 0.3)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, (name, weights) in zip(axes.flat, matrices.items(), strict=False):
+        _draw_graph(axis, weights, places[name], constant, labelled=single)
+        if not single:
+            axis.set_title(name, fontsize=9)
+    figure.suptitle(title, x=0.01, ha="left")
+    show(figure, f"{title}. {' '.join(_links(name, w) for name, w in matrices.items())}")
+
+
+def _places(name: str, weights: np.ndarray, layers: Sequence[int] | None) -> np.ndarray:
+    """A point for each neuron, shape (n, 2): on a circle, or in columns from left to right."""
+    if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
+        raise ValueError(
+            f"The weights of {name!r} have shape {weights.shape}; give a square matrix, a row and "
+            "a column for each neuron."
+        )
+    n = len(weights)
+    if layers is None:
+        angles = np.pi / 2 - 2 * np.pi * np.arange(n) / n
+        return np.column_stack([np.cos(angles), np.sin(angles)])
+    if len(layers) != n:
+        raise ValueError(f"{name!r} has {n} neurons, but layers were given for {len(layers)}.")
+    layers = np.asarray(layers)
+    points = np.zeros((n, 2))
+    for layer in np.unique(layers):
+        members = np.flatnonzero(layers == layer)
+        heights = (len(members) - 1) / 2 - np.arange(len(members))
+        points[members] = np.column_stack([np.full(len(members), 1.7 * layer), heights])
+    return points
+
+
+def _draw_graph(
+    axis: plt.Axes,
+    weights: np.ndarray,
+    places: np.ndarray,
+    constant: Sequence[int],
+    labelled: bool,
+) -> None:
+    """Draw one graph; weights are written a quarter of the way along each arrow."""
+    for i, j in np.argwhere(weights):
+        _draw_link(axis, places, int(i), int(j), weights, labelled)
+    for i, (x, y) in enumerate(places, start=1):
+        box = "square,pad=0.4" if i in constant else "circle,pad=0.35"
+        style = {"boxstyle": box, "fc": "#EEEEEE" if i in constant else "white", "ec": "black"}
+        axis.text(x, y, str(i), ha="center", va="center", fontsize=10, bbox=style, zorder=3)
+    low, high = places.min(axis=0) - 0.45, places.max(axis=0) + 0.45
+    axis.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+
+
+def _draw_link(
+    axis: plt.Axes, places: np.ndarray, i: int, j: int, weights: np.ndarray, labelled: bool
+) -> None:
+    """Draw the arrow from i to j; bent where its straight line would hide another."""
+    weight = weights[i, j]
+    style = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 11,
+        "color": COLOURS[0] if weight > 0 else COLOURS[1],
+        "linestyle": "-" if weight > 0 else (0, (4, 2)),
+        "linewidth": 1.2,
+    }
+    start, end = places[i], places[j]
+    if i == j:
+        outwards = start - places.mean(axis=0)
+        outwards = outwards / (np.linalg.norm(outwards) or 1)
+        beside = 0.12 * np.array([-outwards[1], outwards[0]])
+        root = start + 0.16 * outwards
+        style |= {"connectionstyle": "arc3,rad=-2.2", "shrinkA": 2, "shrinkB": 2}
+        axis.add_patch(FancyArrowPatch(root + beside, root - beside, **style))
+        return
+    between = [k for k in range(len(places)) if k not in (i, j) and _on_way(places, i, j, k)]
+    bend = 0.35 if between else 0.16 if weights[j, i] else 0.0
+    style |= {"connectionstyle": f"arc3,rad={bend}", "shrinkA": 11, "shrinkB": 11}
+    axis.add_patch(FancyArrowPatch(start, end, **style))
+    if labelled:
+        # A quarter along the quadratic Bézier curve that arc3 draws: there crossings are rare.
+        control = (start + end) / 2 + bend * np.array([end[1] - start[1], start[0] - end[0]])
+        point = (9 * start + 6 * control + end) / 16
+        box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
+        text = {"ha": "center", "va": "center", "fontsize": 8.5, "bbox": box}
+        axis.text(*point, f"{weight:g}".replace("-", "−"), color=style["color"], **text)
+
+
+def _on_way(places: np.ndarray, i: int, j: int, k: int) -> bool:
+    """Whether neuron k lies on the straight line between i and j."""
+    way, aside = places[j] - places[i], places[k] - places[i]
+    across = way[0] * aside[1] - way[1] * aside[0]
+    return bool(abs(across) < 1e-9 and 0 < way @ aside < way @ way)
+
+
+def _links(name: str, weights: np.ndarray) -> str:
+    """One graph in words."""
+    links = [f"{i + 1} to {j + 1}: {weights[i, j]:g}" for i, j in np.argwhere(weights)]
+    return (
+        f"{' '.join(name.split())}, {len(weights)} neurons, {len(links)} links: {', '.join(links)}."
+    )
+
+
+def functions_with_derivatives(
+    functions: Mapping[str, tuple[Function, Function]], title: str
+) -> None:
+    """Draw functions of one variable from -4 to 4, a panel each: solid, the derivative dashed.
+
+    Parameters
+    ----------
+    functions
+        By name, the function and its derivative; both take and return shape (n,).
+    title
+        The message of the figure.
+    """
+    s = np.linspace(-4, 4, 401)
+    figure, axes = plt.subplots(
+        1, len(functions), figsize=(2.6 * len(functions), 2.7), sharey=True, squeeze=False
+    )
+    alts = []
+    for axis, (name, (function, derivative)) in zip(axes[0], functions.items(), strict=True):
+        y, slope = function(s), derivative(s)
+        axis.plot(s, y, label="F(S)")
+        axis.plot(s, slope, ":", color=COLOURS[1], label="derivative F′(S)")
+        axis.set(title=name, xlabel="weighted sum S")
+        alts.append(
+            f"{name}: from {y.min():.3g} to {y.max():.3g}, greatest slope {slope.max():.3g}."
+        )
+    axes[0, 0].set_ylabel("output")
+    axes[0, 0].legend(loc="upper left", fontsize=8)
+    figure.suptitle(title, x=0.01, ha="left")
+    show(figure, f"{title}. {' '.join(alts)}")
+
+
+def curves(
+    values: Mapping[str, ArrayLike], title: str, xlabel: str, ylabel: str, log: bool = False
+) -> None:
+    """Draw sequences of numbers as lines over 1, 2, 3 …, each with its name.
+
+    Parameters
+    ----------
+    values
+        By name, numbers of shape (n,); the lengths may differ.
+    title
+        The message of the figure.
+    xlabel, ylabel
+        What is counted, and what the numbers are, with their units.
+    log
+        Draw the numbers on a logarithmic scale.
+    """
+    figure, axis = plt.subplots()
+    alts = []
+    for name, numbers in values.items():
+        numbers = np.asarray(numbers, dtype=float)
+        axis.plot(np.arange(1, len(numbers) + 1), numbers, label=name)
+        alts.append(f"{name}: from {numbers[0]:.3g} to {numbers[-1]:.3g}, {len(numbers)} long.")
+    axis.set(title=title, xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    if len(values) > 1:
+        axis.legend()
+    show(figure, f"{title}. {ylabel} over {xlabel}. {' '.join(alts)}")
+
+
+def decision_lines(
+    panels: Mapping[str, tuple[ArrayLike, ArrayLike, ArrayLike]], title: str
+) -> None:
+    """Draw how the border of a neuron moves: early lines pale, the last one black.
+
+    Parameters
+    ----------
+    panels
+        By name: lines, shape (steps, 3), each ``(w1, w2, b)`` for w1·x1 + w2·x2 = b; points,
+        shape (n, 2); labels 0 or 1, shape (n,). The side on which the last neuron fires is orange.
+    title
+        The message of the figure.
+
+    Raises
+    ------
+    ValueError
+        If there are no lines, or they do not have three numbers each.
+    """
+    figure, axes = plt.subplots(1, len(panels), figsize=(3.0 * len(panels), 3.6), squeeze=False)
+    alts = []
+    for axis, (name, (lines, points, labels)) in zip(axes[0], panels.items(), strict=True):
+        lines = np.asarray(lines, dtype=float)
+        if lines.ndim != 2 or lines.shape[1] != 3 or not len(lines):
+            raise ValueError(
+                f"The lines of {name!r} have shape {lines.shape}; give (steps, 3), a row "
+                "(w1, w2, b) for each line."
+            )
+        # The origin is shown too: a border without threshold passes through it.
+        shown = np.vstack([np.asarray(points, dtype=float), np.zeros(2)])
+        _draw_regions(axis, lambda x, w=lines[-1]: x @ w[:2] >= w[2], shown)
+        greys = np.linspace(0.8, 0.0, len(lines))
+        for (w1, w2, b), grey in zip(lines, greys, strict=True):
+            if w1 or w2:  # without weights there is no border
+                foot = b * np.array([w1, w2]) / (w1**2 + w2**2)
+                axis.axline(foot, foot + np.array([-w2, w1]), color=str(grey), lw=1)
+        wrong = _draw_points(axis, points, labels, lambda x, w=lines[-1]: x @ w[:2] >= w[2])
+        axis.set(title=name)
+        alts.append(f"{name}: {len(lines)} lines, the last one leaves {wrong} points wrong.")
+    _legend(figure, title)
+    show(figure, f"{title}. {' '.join(alts)}")
+
+
+def decision_regions(
+    panels: Mapping[str, tuple[Function, ArrayLike, ArrayLike]], title: str
+) -> None:
+    """Draw which points of the plane a network answers with 1, a panel a network.
+
+    Parameters
+    ----------
+    panels
+        By name: a function from points (n, 2) to answers (n,), 1 where they are 0.5 or more;
+        points, shape (n, 2); labels 0 or 1, shape (n,).
+    title
+        The message of the figure.
+    """
+    columns = min(len(panels), 4)
+    rows = -(-len(panels) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(2.6 * columns, 2.8 * rows + 0.5), squeeze=False
+    )
+    for axis in axes.flat[len(panels) :]:
+        axis.axis("off")
+    alts = []
+    for axis, (name, (predict, points, labels)) in zip(axes.flat, panels.items(), strict=False):
+        _draw_regions(axis, lambda x, f=predict: np.ravel(f(x)) >= 0.5, points)
+        wrong = _draw_points(axis, points, labels, lambda x, f=predict: np.ravel(f(x)) >= 0.5)
+        axis.set(title=name)
+        alts.append(f"{name}: {wrong} of {len(np.ravel(labels))} points wrong.")
+    _legend(figure, title)
+    show(figure, f"{title}. {' '.join(alts)}")
+
+
+def _draw_regions(axis: plt.Axes, fires: Function, points: ArrayLike) -> None:
+    """Shade the two answers over a square that holds the points, with the border between them."""
+    points = np.asarray(points, dtype=float)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    half = 0.75 * max(np.ptp(points, axis=0).max(), 1.0)
+    ticks = [np.linspace(c - half, c + half, 201) for c in middle]
+    grid = np.stack(np.meshgrid(*ticks), axis=-1)
+    answers = fires(grid.reshape(-1, 2)).reshape(grid.shape[:2]).astype(float)
+    axis.pcolormesh(*ticks, answers, cmap=REGIONS, vmin=0, vmax=1, rasterized=True)
+    if np.ptp(answers):
+        axis.contour(*ticks, answers, levels=[0.5], colors="black", linewidths=1)
+    limits = [(c - half, c + half) for c in middle]
+    axis.set(xlim=limits[0], ylim=limits[1], aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    axis.grid(visible=False)
+
+
+def _draw_points(axis: plt.Axes, points: ArrayLike, labels: ArrayLike, fires: Function) -> int:
+    """Draw the points by class; return how many are answered wrongly."""
+    points, labels = np.asarray(points, dtype=float), np.ravel(labels).astype(int)
+    size = 9 if len(points) < 10 else 4
+    for label, marker in enumerate(MARKERS):
+        style = {"color": COLOURS[label], "ms": size, "mec": "white", "mew": 0.6}
+        axis.plot(*points[labels == label].T, marker, **style)
+    return int((fires(points) != labels).sum())
+
+
+def _legend(figure: plt.Figure, title: str) -> None:
+    """Title and, below the panels, what the markers mean."""
+    handles = [
+        Line2D([], [], color=COLOURS[label], marker=marker, ls="", label=f"should be {label}")
+        for label, marker in enumerate(MARKERS)
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    figure.suptitle(title, x=0.01, ha="left")
+
+
+def timeline(events: Sequence[tuple[int, str]], title: str) -> None:
+    """Draw events on an axis of years, to scale, the text of each beside it.
+
+    Parameters
+    ----------
+    events
+        ``(year, what happened)``, in any order; several may share a year.
+    title
+        The message of the figure.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two different years.
+    """
+    events = sorted(events, key=lambda event: event[0])
+    if len({year for year, _ in events}) < 2:
+        raise ValueError("A timeline needs events of at least two different years.")
+    years = np.array([year for year, _ in events], dtype=float)
+    rows = np.linspace(years[0], years[-1], len(events))  # where the texts stand
+    figure, axis = plt.subplots(figsize=(7.4, 0.8 + 0.3 * len(events)))
+    axis.plot([0, 0], years[[0, -1]], color="black", lw=2)
+    for (year, text), row in zip(events, rows, strict=True):
+        axis.plot([0, 0.08, 0.14], [year, row, row], color="#888888", lw=0.8)
+        axis.plot(0, year, "o", color=COLOURS[0], ms=6)
+        axis.text(0.15, row, f"{year}  {text}", va="center", fontsize=9)
+    axis.set(xlim=(-0.03, 1.0), title=title, ylabel="year")
+    axis.set_ylim(years[-1] + 2, years[0] - 2)
+    axis.set_xticks([])
+    axis.spines[["bottom"]].set_visible(False)
+    axis.grid(visible=False)
+    show(figure, f"{title}. {'; '.join(f'{year}: {text}' for year, text in events)}.")
