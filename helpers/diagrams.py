@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
@@ -57,15 +57,15 @@ def weight_graphs(
     single = len(matrices) == 1
     columns = min(len(matrices), 4)
     rows = -(-len(matrices) // columns)
-    size = (6.4, 4.6) if single else (2.6 * columns, 2.2 * rows + 0.3)
+    size = (6.0, 3.9) if single else (2.6 * columns, 2.2 * rows + 0.3)
     figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for axis in axes.flat:
         axis.axis("off")
     for axis, (name, weights) in zip(axes.flat, matrices.items(), strict=False):
         _draw_graph(axis, weights, places[name], constant, labelled=single)
-        if not single:
-            axis.set_title(name, fontsize=9)
-    figure.suptitle(title, x=0.01, ha="left")
+        axis.set_title(title if single else name, fontsize=None if single else 9)
+    if not single:
+        figure.suptitle(title, x=0.01, ha="left")
     show(figure, f"{title}. {' '.join(_links(name, w) for name, w in matrices.items())}")
 
 
@@ -236,24 +236,27 @@ def decision_lines(
     ValueError
         If there are no lines, or they do not have three numbers each.
     """
+    for name, (lines, _, _) in panels.items():
+        if np.ndim(lines) != 2 or np.shape(lines)[1] != 3 or not len(lines):
+            raise ValueError(
+                f"The lines of {name!r} have shape {np.shape(lines)}; give (steps, 3), a row "
+                "(w1, w2, b) for each line."
+            )
     figure, axes = plt.subplots(1, len(panels), figsize=(3.0 * len(panels), 3.6), squeeze=False)
     alts = []
     for axis, (name, (lines, points, labels)) in zip(axes[0], panels.items(), strict=True):
         lines = np.asarray(lines, dtype=float)
-        if lines.ndim != 2 or lines.shape[1] != 3 or not len(lines):
-            raise ValueError(
-                f"The lines of {name!r} have shape {lines.shape}; give (steps, 3), a row "
-                "(w1, w2, b) for each line."
-            )
+        w, b = lines[-1, :2], lines[-1, 2]
         # The origin is shown too: a border without threshold passes through it.
         shown = np.vstack([np.asarray(points, dtype=float), np.zeros(2)])
-        _draw_regions(axis, lambda x, w=lines[-1]: x @ w[:2] >= w[2], shown)
-        greys = np.linspace(0.8, 0.0, len(lines))
-        for (w1, w2, b), grey in zip(lines, greys, strict=True):
+        _draw_regions(axis, lambda x, w=w, b=b: x @ w - b, 0.0, shown)
+        axis.axhline(0, color="#888888", lw=0.6)
+        axis.axvline(0, color="#888888", lw=0.6)
+        for (w1, w2, c), grey in zip(lines, np.linspace(0.8, 0.0, len(lines)), strict=True):
             if w1 or w2:  # without weights there is no border
-                foot = b * np.array([w1, w2]) / (w1**2 + w2**2)
+                foot = c * np.array([w1, w2]) / (w1**2 + w2**2)
                 axis.axline(foot, foot + np.array([-w2, w1]), color=str(grey), lw=1)
-        wrong = _draw_points(axis, points, labels, lambda x, w=lines[-1]: x @ w[:2] >= w[2])
+        wrong = _draw_points(axis, points, labels, lambda x, w=w, b=b: x @ w >= b)
         axis.set(title=name)
         alts.append(f"{name}: {len(lines)} lines, the last one leaves {wrong} points wrong.")
     _legend(figure, title)
@@ -282,7 +285,7 @@ def decision_regions(
         axis.axis("off")
     alts = []
     for axis, (name, (predict, points, labels)) in zip(axes.flat, panels.items(), strict=False):
-        _draw_regions(axis, lambda x, f=predict: np.ravel(f(x)) >= 0.5, points)
+        _draw_regions(axis, predict, 0.5, points)
         wrong = _draw_points(axis, points, labels, lambda x, f=predict: np.ravel(f(x)) >= 0.5)
         axis.set(title=name)
         alts.append(f"{name}: {wrong} of {len(np.ravel(labels))} points wrong.")
@@ -290,19 +293,20 @@ def decision_regions(
     show(figure, f"{title}. {' '.join(alts)}")
 
 
-def _draw_regions(axis: plt.Axes, fires: Function, points: ArrayLike) -> None:
-    """Shade the two answers over a square that holds the points, with the border between them."""
+def _draw_regions(axis: plt.Axes, score: Function, level: float, points: ArrayLike) -> None:
+    """Shade where `score` reaches `level`, over a square that holds the points; draw the border."""
     points = np.asarray(points, dtype=float)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     half = 0.75 * max(np.ptp(points, axis=0).max(), 1.0)
     ticks = [np.linspace(c - half, c + half, 201) for c in middle]
     grid = np.stack(np.meshgrid(*ticks), axis=-1)
-    answers = fires(grid.reshape(-1, 2)).reshape(grid.shape[:2]).astype(float)
+    scores = np.asarray(score(grid.reshape(-1, 2)), dtype=float).reshape(grid.shape[:2])
+    answers = (scores >= level).astype(float)
     axis.pcolormesh(*ticks, answers, cmap=REGIONS, vmin=0, vmax=1, rasterized=True)
     if np.ptp(answers):
-        axis.contour(*ticks, answers, levels=[0.5], colors="black", linewidths=1)
-    limits = [(c - half, c + half) for c in middle]
-    axis.set(xlim=limits[0], ylim=limits[1], aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+        axis.contour(*ticks, scores, levels=[level], colors="black", linewidths=1.6)
+    axis.set(xlim=ticks[0][[0, -1]], ylim=ticks[1][[0, -1]], aspect="equal")
+    axis.set(xlabel="$x_1$", ylabel="$x_2$")
     axis.grid(visible=False)
 
 
@@ -317,12 +321,13 @@ def _draw_points(axis: plt.Axes, points: ArrayLike, labels: ArrayLike, fires: Fu
 
 
 def _legend(figure: plt.Figure, title: str) -> None:
-    """Title and, below the panels, what the markers mean."""
+    """Title and, below the panels, what markers and colours mean."""
     handles = [
         Line2D([], [], color=COLOURS[label], marker=marker, ls="", label=f"should be {label}")
         for label, marker in enumerate(MARKERS)
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    handles += [Patch(color=REGIONS(label), label=f"answer {label}") for label in (0, 1)]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4)
     figure.suptitle(title, x=0.01, ha="left")
 
 

@@ -189,6 +189,7 @@ def _side_by_side(same: Sequence[keras.Layer]) -> keras.Layer:
         activation=first.activation,
         bias_axes="kj" if first.use_bias else None,
         kernel_regularizer=first.kernel_regularizer,
+        trainable=first.trainable,
         dtype=first.dtype_policy,
     )
 

@@ -52,6 +52,7 @@ class Row:
     tolerance: Numbers | None  # absolute, for all numbers or for each; None: not measured yet
     basis: str  # where the tolerance comes from
     not_recorded: str  # for a figure that no run records, the reason
+    missed: str  # for a figure that the course's own runs do not reproduce, the reason
 
 
 def _parse(fields: dict[str, str]) -> Row:

@@ -141,10 +141,10 @@ class Run:
         Raises
         ------
         ValueError
-            If the id is not a figure of this chapter, or the value is not finite or, in ``full``, not
-        of the published figure's shape.
-    helpers.ledger.UnknownRowError
-        If the ledger has no such id.
+            If the id is not a figure of this chapter, or the value is not finite or, in ``full``,
+            not of the published figure's shape.
+        helpers.ledger.UnknownRowError
+            If the ledger has no such id.
         """
         row = ledger.row(figure)
         if row.kind != "figure" or self.chapter not in row.chapters:

@@ -267,7 +267,8 @@ def bars(values: Mapping[str, float], title: str, xlabel: str, log: bool = False
     axis.invert_yaxis()
     axis.set(title=title, xlabel=xlabel)
     axis.grid(visible=False, axis="y")
-    show(figure, f"{title}. {'; '.join(f'{k}: {_number(v)}' for k, v in values.items())} ({xlabel}).")
+    listed = "; ".join(f"{name}: {_number(value)}" for name, value in values.items())
+    show(figure, f"{title}. {listed} ({xlabel}).")
 
 
 def _number(value: float) -> str:

@@ -124,7 +124,7 @@ def relief(surfaces: Sequence[Surface], title: str) -> None:
         x, y, loss = surface.grid(81)
         axis.plot_surface(x, y, loss, cmap="cividis", rstride=2, cstride=2, linewidth=0)
         axis.set(xlabel="first weight", ylabel="second weight", title=surface.name)
-        axis.set_zlabel("loss")
+        axis.set_zlabel("loss", labelpad=8)
         axis.view_init(elev=38, azim=-60)
         axis.set_box_aspect(None, zoom=0.8)  # Matplotlib leaves no room for the labels in 3-D
         axis.locator_params(nbins=4)
@@ -174,7 +174,7 @@ def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: 
         axis.set(title=panel, xlabel="first weight", ylabel="second weight")
     for name, (colour, marker) in looks.items():
         axes[0, -1].plot([], [], marker + "-", color=colour, label=name)
-    if len(names) > 1:
+    if any(len(ways) > 1 for _, ways in panels.values()):
         axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
     figure.suptitle(title, x=0.01, ha="left")
     plots.show(figure, f"{title}. Paths on contour lines. {' '.join(alts)}")

@@ -5,7 +5,7 @@ from helpers import folds
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
 from sklearn.model_selection import KFold, RepeatedKFold, ShuffleSplit
@@ -128,7 +128,7 @@ def test_each_fold_is_standardised_by_its_own_training_samples(districts):
 
 
 def test_stack_refuses_folds_of_different_sizes():
-    with pytest.raises(ValueError, match="hold 3 and 4 samples.*divides"):
+    with pytest.raises(ValueError, match=r"hold 3 and 4 samples.*divides"):
         folds.stack(np.zeros(10), folds.k_fold(10, 3))
 
 
@@ -154,12 +154,12 @@ def test_as_one_drops_units_of_each_fold_by_itself():
 
 def test_as_one_knows_dense_layers_only():
     model = keras.Sequential([keras.Input((4, 1)), layers.LSTM(2)])
-    with pytest.raises(ValueError, match="is a LSTM layer.*Dense and Dropout"):
+    with pytest.raises(ValueError, match=r"is a LSTM layer.*Dense and Dropout"):
         folds.as_one([model, model])
 
 
 def test_as_one_wants_networks_of_one_shape():
-    with pytest.raises(ValueError, match="built|build all by the same function"):
+    with pytest.raises(ValueError, match="build all by the same function"):
         folds.as_one([build_model(8), build_model(9)])
 
 
@@ -219,7 +219,7 @@ def test_cross_validate_returns_the_error_by_epoch_and_fold(districts, batch_siz
 def test_cross_validate_measures_absolute_errors_on_the_validation_samples(districts):
     x, y = districts
     errors = folds.cross_validate(
-        lambda: build_model(kernel_initializer="zeros", trainable=False),
+        lambda: build_model(kernel_initializer="zeros", use_bias=False, trainable=False),
         x,
         y,
         folds.k_fold(24, 4),
@@ -230,14 +230,10 @@ def test_cross_validate_measures_absolute_errors_on_the_validation_samples(distr
     np.testing.assert_allclose(errors.loc[1], expected, rtol=1e-5)
 
 
-@settings(max_examples=5)
-@given(st.integers(0, 10))
-def test_cross_validate_repeats_for_a_seed(seed):
-    rng = np.random.default_rng(seed)
-    x, y = rng.normal(size=(8, 3)), rng.normal(size=8)
-
-    def once():
+def test_cross_validate_repeats_for_a_seed(districts):
+    def once(seed):
         keras.utils.set_random_seed(seed)
-        return folds.cross_validate(build_model, x, y, folds.k_fold(8, 2), 1, batch_size=4)
+        return folds.cross_validate(build_model, *districts, folds.k_fold(24, 4), 1, batch_size=6)
 
-    assert once().equals(once())
+    assert once(1).equals(once(1))
+    assert not once(1).equals(once(2))

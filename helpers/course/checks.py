@@ -24,6 +24,7 @@ import nbformat
 
 MAX_BYTES = 1_500_000
 LEDGER_ID = re.compile(r"[LFX]\d\d\.\d+|E\d+")
+RECIPE = ("Errata", "Exercises", "What we learned")
 OTHER_TAG = re.compile(
     r"parameters|raises-exception|hide-(input|output|cell)"
     r"|nbval-(check-output|ignore-output|raises-exception|skip)|slide|subslide|fragment|skip|notes"
@@ -85,7 +86,7 @@ def begins_with_parameters(nb: Any) -> list[str]:
 
 
 def has_one_title(nb: Any) -> list[str]:
-    """One heading of the first level, in the first cell; there too is the way into Colab."""
+    """One heading of the first level, in the first cell."""
     titles = [
         (number, title)
         for number, cell in enumerate(nb.cells)
@@ -96,9 +97,21 @@ def has_one_title(nb: Any) -> list[str]:
     found = []
     if [number for number, _ in titles] != [0]:
         found.append(f"needs one '# Title', in its first cell; has {[t for _, t in titles]}")
-    if nb.cells and "colab.research.google.com" not in nb.cells[0].source:
-        found.append("needs the 'Open in Colab' badge in its first cell")
     return found
+
+
+def keeps_the_recipe(nb: Any) -> list[str]:
+    """The chapter ends with its errata, its exercises and what was learned, in this order."""
+    sections = [
+        title
+        for cell in nb.cells
+        if cell.cell_type == "markdown"
+        for level, title in _headings(cell.source)
+        if level == 2
+    ]
+    if tuple(title for title in sections if title in RECIPE) == RECIPE:
+        return []
+    return [f"needs the sections {', '.join(RECIPE)}, in this order; has {', '.join(sections)}"]
 
 
 def tags_are_known(nb: Any) -> list[str]:
@@ -153,6 +166,7 @@ CHECKS: tuple[Callable[[Any], list[str]], ...] = (
     is_valid,
     begins_with_parameters,
     has_one_title,
+    keeps_the_recipe,
     tags_are_known,
     names_no_absolute_path,
     is_plain_python,

@@ -59,7 +59,8 @@ def row(figure: dict[str, Any]) -> dict[str, str]:
     Returns
     -------
     dict
-        ``id``, ``title``, ``published``, ``tolerance``, ``measured``, ``difference``, ``verdict``.
+        ``id``, ``title``, ``published``, ``tolerance``, ``measured``, ``difference``, ``verdict``,
+        and ``reason``, why a figure outside of its tolerance is missed.
     """
     known = ledger.rows().get(figure["id"])
     tolerance = known.tolerance if known else None
@@ -75,6 +76,7 @@ def row(figure: dict[str, Any]) -> dict[str, str]:
         "measured": text(figure["value"]),
         "difference": difference(figure["value"], figure["published"]),
         "verdict": verdict(figure["within"]),
+        "reason": known.missed if known and figure["within"] is False else "",
     }
 
 

@@ -73,8 +73,10 @@ def _chapter_results(lesson: Lesson) -> str:
             "| Figure | What it is | Published | Tolerance | Measured | Difference | Verdict |",
             "| --- | --- | ---: | ---: | ---: | ---: | --- |",
         ]
-        for figure in map(figures.row, lesson.figures):
-            lines.append(_table_line(*figure.values()))
+        rows = [figures.row(figure) for figure in lesson.figures]
+        lines += [_table_line(*list(row.values())[:-1]) for row in rows]
+        missed = [f"- {row['id']}: {row['reason']}" for row in rows if row["reason"]]
+        lines += ["", "Outside, and why:\n", *missed] if missed else []
         lines.append("")
     reasons = [
         f"- {row.id} {row.title}: {row.not_recorded}"

@@ -29,7 +29,7 @@ def rows(monkeypatch) -> dict:
 
     def row(name, kind, **given):
         fields = {"title": f"title of {name}", "source": "B§2.1", "published": None}
-        fields |= {"tolerance": None, "basis": "", "not_recorded": "", **given}
+        fields |= {"tolerance": None, "basis": "", "not_recorded": "", "missed": "", **given}
         return ledger.Row(id=name, chapters=("05",), kind=kind, **fields)
 
     few = {

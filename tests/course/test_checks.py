@@ -23,12 +23,12 @@ TESTS = GRADER | {"grade_id": "x05-1-tests", "grade": True, "locked": True, "poi
 def good():
     """A notebook that no check complains about."""
     cells = [
-        new_markdown_cell(
-            "# Digits\n\n[![Open in Colab](b.svg)](https://colab.research.google.com/github/a/b)"
-        ),
+        new_markdown_cell("# Digits"),
         code("PROFILE = None\nSEED = 0\nUNITS = [16, 32]", "parameters"),
         code('run = lesson.begin("05", PROFILE, SEED)', outputs=[shown(begin())]),
-        new_markdown_cell("## A question\n\n```\n# no title\n```"),
+        new_markdown_cell(
+            "## A question\n\n```\n# no title\n```\n## Errata\n## Exercises\n## What we learned"
+        ),
         code("load()", "L05.1", "nbval-check-output"),
         code(
             'run.record("F05.3", accuracy)',
@@ -111,8 +111,8 @@ def forget(number):
         (source(1, "PROFILE = 'full'\nSEED = 0"), "must say PROFILE = None"),
         (source(1, "PROFILE = None"), "must say SEED = 0"),
         (source(3, "# Another title"), "needs one '# Title'"),
-        (source(0, "## Digits https://colab.research.google.com"), "needs one '# Title'"),
-        (source(0, "# Digits"), "Open in Colab"),
+        (source(0, "## Digits"), "needs one '# Title'"),
+        (source(3, "## Exercises\n## Errata"), "needs the sections Errata, Exercises, What we"),
         (tag(4, "L06.1"), "'L06.1' is not a ledger row of chapter 05"),
         (tag(4, "E999"), "'E999' is not a ledger row"),
         (tag(4, "todo"), "tag 'todo' is unknown"),
@@ -201,7 +201,7 @@ def test_file_is_held_to_its_name_and_size(rows, tmp_path):
     nb, path = good(), tmp_path / "05_digits.ipynb"
     nbformat.write(nb, path)
     assert checks.check_file(path) == []
-    nb.cells[3].source = "x" * 1_500_000
+    nb.cells[3].source += "x" * 1_500_000
     other = tmp_path / "06_digits.ipynb"
     nbformat.write(nb, other)
     wrong_name, too_big = checks.check_file(other)

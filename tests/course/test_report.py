@@ -1,3 +1,4 @@
+from helpers import ledger
 from helpers.course import catalog, figures, report, store
 from tests.course.small_chapters import (
     FINISH,
@@ -113,7 +114,8 @@ def test_chapter_table_has_a_line_for_each_chapter(page):
 def test_figures_stand_beside_the_published_ones(page):
     rows = page("full").select("#chapter-05 table tbody tr")
     cells = {words(row.td): [words(cell) for cell in row.select("td")[2:]] for row in rows}
-    assert cells["F05.3"] == ["0.9785", "0.9771", "-0.0014", "within"]
+    tolerance = ledger.row("F05.3").tolerance
+    assert cells["F05.3"] == [f"0.9785 ± {tolerance}", "0.9771", "-0.0014", "within"]
     assert cells["F05.8"][2:] == ["≤ 8.6e+05", "outside"]
     assert cells["F05.8"][0] == "628,000, 320,400, 4,010, 952,410 exactly"
     assert cells["F05.5"] == ["", "0.02", "", "not comparable"]
@@ -243,3 +245,13 @@ def test_figure_that_the_ledger_does_not_know_is_shown_all_the_same(rows):
     assert figures.row(figure("F99.9", 1.5))["title"] == ""
     known = figures.row(figure("F05.3", 0.98, 0.9785, True))
     assert (known["title"], known["tolerance"]) == ("title of F05.3", "± 0.005")
+
+
+def test_figure_that_is_missed_says_why(page, monkeypatch):
+    import dataclasses
+
+    real = ledger.row("F05.8")
+    rows = {"F05.8": dataclasses.replace(real, missed="other layers")}
+    monkeypatch.setattr(ledger, "rows", lambda: rows)
+    texts = [words(cell) for cell in page("full").select("#chapter-05 td.head")]
+    assert any("Missed: other layers" in text for text in texts)

@@ -75,7 +75,7 @@ TOPICS = (
 
 WORDS = {
     "office": "ministry government company bank agency board committee department",
-    "city": "london new-york tokyo paris chicago geneva washington bonn zurich",
+    "city": "london rome tokyo paris chicago geneva washington bonn zurich",
     "moved": "rose fell climbed dropped increased declined eased",
     "month": "january february march april may june july october november december",
     "unit": "dlrs tonnes stg pct yen marks units",

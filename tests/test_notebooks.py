@@ -1,0 +1,47 @@
+"""The committed chapters: their structure, their coverage of the ledger, their records."""
+
+from helpers import ledger, lesson
+from helpers.course import catalog, checks
+
+import nbformat
+import pytest
+
+CHAPTERS = catalog.notebooks(catalog.NOTEBOOKS)
+
+
+@pytest.fixture(params=sorted(CHAPTERS))
+def notebook(request):
+    return nbformat.read(CHAPTERS[request.param], as_version=4)
+
+
+@pytest.mark.parametrize("number", sorted(CHAPTERS))
+def test_chapter_keeps_every_rule(number):
+    assert checks.check_file(CHAPTERS[number]) == []
+
+
+def figures(notebook):
+    return [record for record in catalog.records(notebook) if record["type"] == "figure"]
+
+
+def test_committed_outputs_come_from_the_full_profile(notebook):
+    (begin,) = [record for record in catalog.records(notebook) if record["type"] == "begin"]
+    assert begin["profile"] == "full"
+
+
+def test_every_figure_with_a_published_number_has_a_measured_tolerance(notebook):
+    rows = [ledger.row(record["id"]) for record in figures(notebook)]
+    assert [row.id for row in rows if row.published is not None and row.tolerance is None] == []
+
+
+def test_a_missed_figure_has_its_reason_in_the_ledger(notebook):
+    outside = [record["id"] for record in figures(notebook) if record["within"] is False]
+    assert [id for id in outside if not ledger.row(id).missed] == []
+
+
+def test_recorded_verdicts_are_those_of_the_ledger_today(notebook):
+    for record in figures(notebook):
+        assert record["within"] == ledger.within(ledger.row(record["id"]), record["value"]), record
+
+
+def test_catalog_and_lesson_speak_of_the_same_records():
+    assert catalog.MIME == lesson.MIME
