@@ -252,7 +252,7 @@ def decision_lines(
         _draw_regions(axis, lambda x, w=w, b=b: x @ w - b, 0.0, shown)
         axis.axhline(0, color="#888888", lw=0.6)
         axis.axvline(0, color="#888888", lw=0.6)
-        for (w1, w2, c), grey in zip(lines, np.linspace(0.8, 0.0, len(lines)), strict=True):
+        for (w1, w2, c), grey in zip(lines, np.linspace(0.0, 0.8, len(lines))[::-1], strict=True):
             if w1 or w2:  # without weights there is no border
                 foot = c * np.array([w1, w2]) / (w1**2 + w2**2)
                 axis.axline(foot, foot + np.array([-w2, w1]), color=str(grey), lw=1)

@@ -345,7 +345,7 @@ def _runner(
     share = drawn / (drawn[-1] or 1.0)
     # Standing still at the end for a quarter of the time lets the reader compare.
     hold = len(points) // 3
-    at = ";".join(f"{x:.1f},{y:.1f}" for x, y in [*points, *points[-1:].repeat(hold, axis=0)])
+    at = ";".join(f"{x:z.1f},{y:z.1f}" for x, y in [*points, *points[-1:].repeat(hold, axis=0)])
     left = ";".join(f"{1 - s:.4f}" for s in [*share, *[1.0] * hold])
     timing = f'dur="{SECONDS}s" repeatCount="indefinite"'
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,18 @@ from helpers.course import catalog, figures, files
 
 import jinja2
 import nbformat
+from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
 from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# The lab template as it is but for three things: it loads no script that text and plots could do
-# without, an image carries the alternative text of its output, and there is a way back.
+# The lab template as it is but for three things: it loads no script, an image carries the
+# alternative text of its output, and there is a way back.
 CHAPTER_PAGE = """
 {%- extends 'lab/index.html.j2' -%}
-{% from 'mathjax.html.j2' import mathjax %}
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mermaidjs %}{% endblock %}
-{% block html_head_js_mathjax %}
-{{ mathjax(resources.mathjax_url) | replace('<script src', '<script async src') }}
-{% endblock %}
+{% block html_head_js_mathjax %}{% endblock %}
 {% block body_header %}
 {{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
 {% endblock %}
@@ -32,6 +32,35 @@ src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}">
 </div>
 {% endblock %}
 """
+
+
+class FormulaRenderer(IPythonRenderer):
+    """Sets formulas as MathML, which browsers show without a script or a network."""
+
+    def inline_math(self, text: str) -> str:
+        return _formula(text, displaystyle=False)
+
+    def block_math(self, text: str) -> str:
+        return f"<p>{_formula(text, displaystyle=True)}</p>"
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+
+def _formula(latex: str, displaystyle: bool) -> str:
+    """A formula as MathML, or its LaTeX where that cannot be read."""
+    try:
+        return LatexToMathML().convert_with_local_state(latex, displaystyle=displaystyle)
+    except LatexError:
+        return f"<code>{html.escape(latex)}</code>"
+
+
+class ChapterExporter(HTMLExporter):
+    """nbconvert's HTML page, with formulas as MathML."""
+
+    @jinja2.pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        return MarkdownWithMath(renderer=FormulaRenderer(escape=False)).render(source)
 
 
 def write(folder: Path, results: dict[str, Any]) -> Path:
@@ -69,7 +98,7 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
     )
     within, compared = figures.reproduced([f for e in entries for f in e["figures"]])
     expectations = [x["held"] for e in entries for x in e["expectations"]]
-    html = environment.get_template("report.html.j2").render(
+    index = environment.get_template("report.html.j2").render(
         results,
         versions=versions_text(results["versions"]),
         chapters=chapters,
@@ -80,18 +109,15 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
         held=sum(expectations),
         expected=len(expectations),
     )
-    files.write_text(folder / "index.html", html)
+    files.write_text(folder / "index.html", index)
     return folder / "index.html"
 
 
 def chapter_page(nb: Any, title: str) -> str:
-    """An executed notebook as one HTML page that reads without a network.
-
-    Formulas are typeset where the network lets MathJax load; without it they read as LaTeX.
-    """
+    """An executed notebook as one HTML page that reads without a network."""
     nb.metadata["title"] = title
     nb.cells = [cell for cell in nb.cells if catalog.INJECTED not in catalog.tags(cell)]
-    return HTMLExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
+    return ChapterExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
 
 
 def versions_text(versions: dict[str, str | None]) -> str:

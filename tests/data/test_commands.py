@@ -7,10 +7,9 @@ import sys
 
 from helpers.data import registry
 from helpers.data.__main__ import main
+from tests.data.conftest import CONTENT
 
 import pytest
-
-from tests.data.conftest import CONTENT
 
 
 def put(entry, content=CONTENT):

@@ -11,13 +11,12 @@ import sys
 
 from helpers.data import registry
 from helpers.data.registry import DataError, fetch, find, state
+from tests.data.conftest import CONTENT, SHA256
 
 import keras
 import pooch
 import pytest
 import requests
-
-from tests.data.conftest import CONTENT, SHA256
 
 ENTRIES = list(registry.entries().values())
 TWO_WAYS_OUT = re.compile(rf"sha256 {SHA256} \({len(CONTENT):,} bytes\).*profile 'sample'")
@@ -80,7 +79,9 @@ def test_find_takes_a_file_or_a_whole_data_set():
 def test_find_suggests_what_was_meant():
     with pytest.raises(DataError, match=r"called 'minst.npz': did you mean mnist.npz"):
         find("minst.npz")
-    with pytest.raises(DataError, match="called '???': see python -m helpers.data list".replace("?", r"\?")):
+    with pytest.raises(
+        DataError, match="called '???': see python -m helpers.data list".replace("?", r"\?")
+    ):
         find("???")
 
 

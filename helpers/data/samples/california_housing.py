@@ -49,14 +49,14 @@ def _make() -> tuple[np.ndarray, np.ndarray]:
     residents = (households * np.clip(rng.normal(2.9, 0.5, n), 1.2, 6)).round()
 
     value = 1_000 * (
-        25
+        10
         + 42 * income * (1 - 0.03 * np.maximum(income - 6, 0))
-        + 110 * np.exp(-inland / 0.8)
-        + 60 * np.exp(-to_city / 0.5)
+        + 150 * np.exp(-inland / 0.6)
+        + 80 * np.exp(-to_city / 0.5)
         - 8 * (per_household - 3.9 - 0.35 * income)
         + 0.4 * (age - 28)
     )
-    value = np.clip(value * rng.lognormal(0, 0.17, n), 14_999, 500_001).round(-2)
+    value = np.clip(value * rng.lognormal(0, 0.13, n), 14_999, 500_001).round(-2)
     value = np.where(value >= 500_000, 500_001, value)
     columns = [longitude, latitude, age, rooms, bedrooms, residents, households, income]
     return np.column_stack(columns).astype("float32"), value.astype("float32")
