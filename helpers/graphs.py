@@ -95,16 +95,16 @@ def draw(graph: GraphDef, title: str) -> None:
     ops = {node.name: node for node in graph.node}
     labels = {name: _label(ops[name]) for arrow in arrows for name in arrow}
     dot = pydot.Dot(rankdir="LR", dpi="72", nodesep="0.15", ranksep="0.3")
-    dot.set_label(_quoted(title))
+    dot.set_label(pydot.make_quoted(title))
     dot.set_graph_defaults(fontname="sans-serif", fontsize="13", labelloc="t", labeljust="l")
     dot.set_node_defaults(fontname="sans-serif", fontsize="12", style="filled,rounded", shape="box")
     for name, label in labels.items():
         look = {"fillcolor": FILLS[_kind(ops[name])], "height": "0.3", "margin": "0.12,0.04"}
         if _kind(ops[name]) == "input":
             look["style"] = "filled"
-        dot.add_node(pydot.Node(_quoted(name), label=_quoted(label), **look))
-    for source, target in arrows:
-        dot.add_edge(pydot.Edge(_quoted(source), _quoted(target), arrowsize="0.6"))
+        dot.add_node(pydot.Node(pydot.make_quoted(name), label=pydot.make_quoted(label), **look))
+    for arrow in arrows:
+        dot.add_edge(pydot.Edge(*map(pydot.make_quoted, arrow), arrowsize="0.6"))
     try:
         png = dot.create_png()
     except OSError:
@@ -161,8 +161,3 @@ def _label(node: tf.compat.v1.NodeDef) -> str:
         is_number = value.ndim == 0 and value.dtype.kind in "iuf"
         return f"{value:.7g}" if is_number else f"constant {value.shape}"
     return node.op
-
-
-def _quoted(text: str) -> str:
-    """Graphviz reads a colon or a slash in a bare name as syntax."""
-    return f'"{text}"'

@@ -197,7 +197,13 @@ def confusion_matrix(
     """
     figure, axis = plt.subplots(figsize=(6.4, 5.4))
     drawn = ConfusionMatrixDisplay.from_predictions(
-        y_true, y_pred, display_labels=labels, ax=axis, cmap="Blues", colorbar=False
+        y_true,
+        y_pred,
+        display_labels=labels,
+        xticks_rotation=45 if labels else "horizontal",
+        ax=axis,
+        cmap="Blues",
+        colorbar=False,
     )
     axis.set(title=title, xlabel="predicted", ylabel="true")
     axis.grid(visible=False)

@@ -17,7 +17,7 @@ from IPython.display import display
 from numpy.typing import ArrayLike
 
 Field = Callable[[np.ndarray], np.ndarray]
-LEVELS = 14  # contour lines, closer together near the bottom
+LEVELS = 10  # contour lines, closer together near the bottom
 SECONDS = 12  # an animation's length
 
 
@@ -115,18 +115,19 @@ def relief(surfaces: Sequence[Surface], title: str) -> None:
     figure, axes = plt.subplots(
         1,
         len(surfaces),
-        figsize=(3.8 * len(surfaces), 3.6),
+        figsize=(3.4 * len(surfaces), 3.2),
         subplot_kw={"projection": "3d"},
         squeeze=False,
     )
     alts = []
     for axis, surface in zip(axes[0], surfaces, strict=True):
-        x, y, loss = surface.grid(81)
-        axis.plot_surface(x, y, loss, cmap="cividis", rstride=2, cstride=2, linewidth=0)
-        axis.set(xlabel="first weight", ylabel="second weight", title=surface.name)
-        axis.set_zlabel("loss", labelpad=8)
+        x, y, loss = surface.grid(41)
+        axis.plot_surface(x, y, loss, cmap="cividis", rstride=1, cstride=1, antialiased=False)
+        # A label of the third axis would be cut off; the title says what the height is.
+        heading = f"{surface.name} (height: loss)"
+        axis.set(xlabel="first weight", ylabel="second weight", title=heading)
         axis.view_init(elev=38, azim=-60)
-        axis.set_box_aspect(None, zoom=0.8)  # Matplotlib leaves no room for the labels in 3-D
+        axis.set_box_aspect(None, zoom=0.85)  # room for the labels
         axis.locator_params(nbins=4)
         alts.append(f"{surface.name}: losses from {loss.min():.3g} to {loss.max():.3g}.")
     figure.suptitle(title, x=0.01, ha="left")
@@ -156,7 +157,7 @@ def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: 
         zip(names, zip(cycle(plots.COLOURS), cycle("os^Dvp*"), strict=False), strict=False)
     )
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(3.7 * len(panels) + 1.2, 3.9), squeeze=False
+        1, len(panels), figsize=(3.1 * len(panels) + 1.2, 3.4), squeeze=False
     )
     alts = []
     for axis, (panel, (surface, ways)) in zip(axes[0], panels.items(), strict=True):
@@ -197,7 +198,7 @@ def slopes(
         Smallest and largest weight shown.
     """
     figure, axes = plt.subplots(
-        1, len(ways), figsize=(0.6 + 3.1 * len(ways), 3.1), sharey=True, squeeze=False
+        1, len(ways), figsize=(0.6 + 2.4 * len(ways), 2.7), sharey=True, squeeze=False
     )
     grid, alts = np.linspace(*limits, 400), []
     for axis, (name, way) in zip(axes[0], ways.items(), strict=True):
@@ -291,8 +292,9 @@ def race(surface: Surface, ways: Mapping[str, ArrayLike], title: str) -> None:
         f'<svg width="440" height="440"><image width="440" height="440" href="{_map(surface)}"/>'
         f"{''.join(track for track, _ in runners)}</svg>{''.join(key for _, key in runners)}</svg>"
     )
-    alt = f"{title}. {next(iter(lengths.values()))} steps of {', '.join(tracks)}, all from the "
-    alt += f"same start, on the contour lines of the {surface.name}."
+    ends = "; ".join(f"{k}, loss {surface.value(points[-1]):.2g}" for k, points in tracks.items())
+    steps = next(iter(lengths.values()))
+    alt = f"{title}. On the contour lines of the {surface.name}, after {steps} steps: {ends}."
     picture = base64.b64encode(svg.encode()).decode()
     fragment = (
         f"<details><summary>Play: {html.escape(title)}</summary>"
@@ -313,8 +315,7 @@ def _checked(name: str, way: ArrayLike) -> np.ndarray:
 
 def _contours(axis: plt.Axes, surface: Surface) -> None:
     x, y, loss = surface.grid()
-    levels = loss.min() + np.ptp(loss) * np.linspace(0, 1, LEVELS + 1)[1:] ** 2
-    levels = np.concatenate([[loss.min()], levels])
+    levels = loss.min() + np.ptp(loss) * np.linspace(0, 1, LEVELS + 1) ** 2
     axis.contourf(x, y, loss, levels=levels, cmap="Greys", alpha=0.4)  # the higher, the darker
     axis.contour(x, y, loss, levels=levels, colors="#AAAAAA", linewidths=0.6)
     left, right, bottom, top = surface.limits

@@ -43,11 +43,15 @@ def fetch_files(names: list[str]) -> int:
     """Fetch the named files, or all whose hash is known; go on where one fails, and return 1."""
     if not names:
         names = [entry.file for entry in registry.entries().values() if entry.sha256]
+    try:
+        chosen = [entry for name in names for entry in registry.find(name)]
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
     failed = False
-    for name in names:
+    for entry in chosen:
         try:
-            for entry in registry.find(name):
-                print(registry.fetch(entry.file))
+            print(registry.fetch(entry.file))
         except DataError as error:
             print(error, file=sys.stderr)
             failed = True

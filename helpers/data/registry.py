@@ -93,10 +93,8 @@ def find(name: str) -> list[Entry]:
     if not found:
         names = {entry.file for entry in known} | {entry.dataset for entry in known}
         close = difflib.get_close_matches(name, sorted(names), cutoff=0.5)
-        hint = (
-            f"did you mean {' or '.join(close)}?" if close else "see python -m helpers.data list."
-        )
-        raise DataError(f"The registry knows no file or data set called {name!r}; {hint}")
+        hint = f"did you mean {' or '.join(close)}" if close else "see python -m helpers.data list"
+        raise DataError(f"The registry knows no file or data set called {name!r}: {hint}.")
     return found
 
 

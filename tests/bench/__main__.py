@@ -12,7 +12,10 @@ import subprocess
 import sys
 import time
 
-BENCHMARKS = {"IMDB, both trainings (chapter 07)": "tests.bench.imdb"}
+BENCHMARKS = {
+    "IMDB, both trainings (chapter 07)": "tests.bench.imdb",
+    "Boston housing, four folds (chapter 09)": "tests.bench.folds",
+}
 WAYS = ("printed", "course")
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 from helpers.data import registry
 from helpers.data.__main__ import main
@@ -58,12 +59,22 @@ def test_fetch_downloads_by_file_by_data_set_or_all(cache, register, server, cap
     assert entry.path.read_bytes() == CONTENT
 
 
-def test_fetch_goes_on_after_a_failure_and_reports_it(cache, register, server, capsys):
-    register(server.url("/right"))
-    assert main(["fetch", "tinny", "tiny"]) == 1
+def test_fetch_goes_on_after_a_failure_and_reports_it(cache, register, server, monkeypatch, capsys):
+    entry = register(server.url("/right"))
+    broken = replace(entry, file="broken.bin", urls=(server.url("/wrong"),))
+    entries = {broken.file: broken, entry.file: entry}
+    monkeypatch.setattr(registry, "entries", lambda: entries)
+    assert main(["fetch", "tiny"]) == 1
     captured = capsys.readouterr()
-    assert "did you mean tiny" in captured.err
-    assert "tiny.bin" in captured.out
+    assert "broken.bin is not in" in captured.err
+    assert captured.out.strip() == str(entry.path)
+
+
+def test_fetch_finds_a_wrong_name_before_it_downloads(cache, register, server, capsys):
+    register(server.url("/right"))
+    assert main(["fetch", "tiny", "tinny"]) == 1
+    assert "did you mean tiny" in capsys.readouterr().err
+    assert server.asked == []
 
 
 def test_fetch_without_names_leaves_out_files_without_a_hash(cache, register, server, capsys):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from helpers.data import airline_passengers, boston_housing, imdb, mnist, registry, reuters
+from helpers.data import (
+    airline_passengers,
+    boston_housing,
+    california_housing,
+    imdb,
+    mnist,
+    registry,
+    reuters,
+)
 from helpers.text import decode
 
 import numpy as np
 import pytest
 
-LOADERS = [mnist, imdb, reuters, boston_housing]
+LOADERS = [mnist, imdb, reuters, boston_housing, california_housing]
 TEXTS = [imdb, reuters]
 
 
@@ -52,7 +60,7 @@ def test_full_without_its_file_names_the_two_ways_out(module, cache, monkeypatch
 @pytest.mark.parametrize("module", TEXTS, ids=name)
 def test_full_word_index_without_its_file_is_an_error(module, cache, monkeypatch):
     monkeypatch.setattr("requests.get", no_network)
-    with pytest.raises(registry.DataError, match="_word_index.json is not in"):
+    with pytest.raises(registry.DataError, match=r"_word_index\.json is not in"):
         module.get_word_index("full")
 
 
@@ -106,7 +114,7 @@ def test_sample_texts_keep_the_conventions_of_keras(module):
         used = {index for text in x for index in text}
         assert {0, 3}.isdisjoint(used)
         assert 2 in used
-    assert max(map(max, x_train)) == 9_999
+    assert max(map(max, [*x_train, *x_test])) == 9_999
 
 
 @pytest.mark.parametrize("module", TEXTS, ids=name)

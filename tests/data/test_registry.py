@@ -77,12 +77,10 @@ def test_find_takes_a_file_or_a_whole_data_set():
 
 
 def test_find_suggests_what_was_meant():
-    with pytest.raises(DataError, match=r"called 'minst.npz': did you mean mnist.npz"):
+    with pytest.raises(DataError, match=r"'minst.npz': did you mean mnist.npz"):
         find("minst.npz")
-    with pytest.raises(
-        DataError, match="called '???': see python -m helpers.data list".replace("?", r"\?")
-    ):
-        find("???")
+    with pytest.raises(DataError, match=r"'\?': see python -m helpers.data list"):
+        find("?")
 
 
 # Files that are there
@@ -190,7 +188,7 @@ def test_server_that_does_not_answer_is_named(cache, register, monkeypatch):
 
     monkeypatch.setattr("requests.get", stay_silent)
     register()
-    with pytest.raises(DataError, match="127.0.0.1:9: no answer in time"):
+    with pytest.raises(DataError, match=r"127.0.0.1:9: no answer in time"):
         fetch("tiny.bin")
 
 
@@ -237,7 +235,7 @@ def test_read_only_folder_without_the_file_is_named(cache, register, server):
 
 def test_file_without_a_known_hash_is_refused_even_if_it_is_there(cache, register, server):
     entry = register(server.url("/right"), sha256="")
-    with pytest.raises(DataError, match="tiny.bin has no known hash yet") as caught:
+    with pytest.raises(DataError, match=r"tiny.bin has no known hash yet") as caught:
         fetch("tiny.bin")
     assert entry.urls[0] in str(caught.value)
     put(entry)
@@ -250,7 +248,7 @@ def test_file_without_a_known_hash_is_refused_even_if_it_is_there(cache, registe
 def test_fetch_wants_a_file_not_a_data_set():
     with pytest.raises(DataError, match="'imdb' is a data set; fetch its files one by one"):
         fetch("imdb")
-    with pytest.raises(DataError, match="no file or data set called 'imbd.npz'"):
+    with pytest.raises(DataError, match=r"no file or data set called 'imbd.npz'"):
         fetch("imbd.npz")
 
 

@@ -8,7 +8,7 @@ the opposite ("not bad"), and a few labels contradict the text.
 Made to support: counting words is a good baseline; a small dense network on multi-hot vectors
 reaches 0.80 to 0.92 on the test part, learns its training reviews by heart and gets worse when
 trained for too long; the order of words says more than the words, so that pairs of words, and
-networks that read in order, can do better; the last words, a verdict, are worth more than the rest.
+networks that read in order, can do better; the last words, a verdict, say more than the first.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ WORDS = {
         "pace editing humour scenery soundtrack atmosphere opening premise romance finale score "
         "costume design lighting narration suspense choreography chemistry"
     ),
-    "adverb": "very really so quite truly rather simply just always often",
+    "adverb": "very really so quite truly rather simply just plainly",
     "job": "detective teacher soldier doctor farmer singer lawyer thief nurse painter pilot cook "
     "boxer student widow priest sailor reporter",
     "deed": "finds loses steals hides buys inherits destroys follows discovers sells",

@@ -1,4 +1,4 @@
-"""A stand-in for Reuters: 3,000 generated newswires on the 46 real topics.
+"""A stand-in for Reuters: 2,940 generated newswires on the 46 real topics.
 
 It imitates the real set's form (lower case, no punctuation, around 90 words, numbers and names
 that hardly recur, more than 10,000 words in all) and its imbalance: two topics hold more than half
