@@ -8,7 +8,9 @@ learn alone; but each operation is started once instead of K times.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -17,7 +19,7 @@ import pandas as pd
 from keras import layers, ops
 from numpy.typing import ArrayLike
 from sklearn.model_selection import KFold, RepeatedKFold, train_test_split
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 
 class Split(NamedTuple):
@@ -218,8 +220,13 @@ class SampleBySample(keras.Sequential):
 
     ``fit(batch_size=len(x))`` then does what ``fit(batch_size=1)`` does, in the same order, while
     the loop over the samples runs in compiled code: small steps cost Python more than arithmetic.
-    Needs Keras's TensorFlow backend.
+    Compile it with ``jit_compile=True``, which Keras leaves off on a CPU. Needs Keras's TensorFlow
+    backend.
     """
+
+    def __init__(self, layers: Sequence[keras.Layer] | None = None, **options: Any) -> None:
+        super().__init__(layers, **options)
+        _keep_xla_quiet()
 
     def train_step(self, data: tuple) -> dict:
         """One epoch: as many updates as `data` has samples."""
@@ -232,6 +239,25 @@ class SampleBySample(keras.Sequential):
 
         ops.fori_loop(0, ops.shape(x)[0], update, 0)
         return self.get_metrics_result()
+
+
+@cache
+def _keep_xla_quiet() -> None:
+    """Compile something while nobody listens.
+
+    XLA says on standard error, once a process and past every switch, that it compiled; a chapter's
+    outputs have no use for it.
+    """
+    import tensorflow as tf
+
+    standard_error, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        tf.function(lambda x: x + 1, jit_compile=True)(0.0)
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nowhere)
 
 
 def cross_validate(
@@ -275,7 +301,10 @@ def cross_validate(
     model = as_one([build_model() for _ in splits])
     if batch_size == 1:
         model, batch_size = SampleBySample(model.layers), len(x_train)
-    model.compile("rmsprop", squared_error, jit_compile=True)
+        model.compile("rmsprop", squared_error, jit_compile=True)
+    else:
+        steps = -(-len(x_train) // batch_size)
+        model.compile("rmsprop", squared_error, steps_per_execution=steps)
     errors = []
     with tqdm(total=epochs, unit="epoch", disable=not progress, leave=False) as bar:
 

@@ -1,15 +1,19 @@
-"""TensorFlow's graphs and TensorBoard's event files: read back what was written, draw a graph."""
+"""TensorFlow's graphs and TensorBoard's logs: read back what was written, and draw it."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from helpers.plots import STYLES, show
+
+import matplotlib.pyplot as plt
 import pandas as pd
 import pydot
 import tensorflow as tf
 from IPython.display import display
+from matplotlib.ticker import LogLocator, MaxNLocator
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 GraphDef = tf.compat.v1.GraphDef
@@ -119,6 +123,51 @@ def draw(graph: GraphDef, title: str) -> None:
         metadata={"image/png": {"alt": f"{title}. Arrows: {listed}."}},
         raw=True,
     )
+
+
+def draw_scalars(
+    curves: Mapping[str, pd.Series],
+    title: str,
+    ylabel: str,
+    of: str = "validation",
+    published: Sequence[float] | None = None,
+    log: bool = False,
+) -> None:
+    """Draw a number by epoch, as TensorBoard does, one curve a run.
+
+    Parameters
+    ----------
+    curves
+        By the name of the run, a column of :func:`read_scalars` written with the epoch as step.
+    title
+        The message of the figure.
+    ylabel
+        What the number is.
+    of
+        ``"training"``, drawn dashed, or ``"validation"``, drawn solid.
+    published
+        The lecture's numbers from epoch 1 on, drawn as a dotted line.
+    log
+        Draw on a logarithmic scale.
+    """
+    figure, axis = plt.subplots()
+    alts = []
+    for (name, curve), marker in zip(curves.items(), "os^D", strict=False):
+        axis.plot(curve.index, curve, STYLES[of] + marker, label=name)
+        alts.append(f"{name} from {curve.iloc[0]:.4g} to {curve.iloc[-1]:.4g}.")
+    if published is not None:
+        epochs = range(1, len(published) + 1)
+        axis.plot(epochs, published, ":", color="black", label="published")
+        alts.append(f"Published from {published[0]:.4g} to {published[-1]:.4g}.")
+    if log:
+        axis.set_yscale("log")
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.yaxis.set_major_formatter("{x:g}")
+        axis.minorticks_off()
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axis.set(title=title, xlabel="epoch", ylabel=ylabel)
+    axis.legend()
+    show(figure, f"{title}. {ylabel} by epoch: {' '.join(alts)}")
 
 
 def _events(folder: Path | str) -> EventAccumulator:

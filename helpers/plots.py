@@ -219,7 +219,11 @@ def confusion_matrix(
 
 
 def spread(
-    results: Mapping[str, ArrayLike], title: str, xlabel: str, published: float | None = None
+    results: Mapping[str, ArrayLike],
+    title: str,
+    xlabel: str,
+    published: float | None = None,
+    dot: str = "seed",
 ) -> None:
     """Draw a row of dots a setting, one dot a seed, and a bar at the mean.
 
@@ -233,6 +237,8 @@ def spread(
         What the numbers are.
     published
         The lecture's number, drawn as a dotted line.
+    dot
+        What a dot stands for, if not for a seed.
     """
     names = list(results)
     figure, axis = plt.subplots(figsize=(7.4, 1.3 + 0.42 * len(names)))
@@ -249,7 +255,7 @@ def spread(
     axis.set(yticks=range(len(names)), yticklabels=names, xlabel=xlabel, title=title)
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.grid(visible=False, axis="y")
-    show(figure, f"{title}. One dot a seed, a bar at the mean. {' '.join(alts)}")
+    show(figure, f"{title}. One dot a {dot}, a bar at the mean. {' '.join(alts)}")
 
 
 def bars(values: Mapping[str, float], title: str, xlabel: str, log: bool = False) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+import keras
 import numpy as np
 
 RESERVED = {0: "[pad]", 1: "[start]", 2: "[unknown]"}
@@ -60,6 +61,59 @@ def multi_hot(
             )
         encoded[rows, columns] = 1
     return encoded
+
+
+def multi_hot_bits(sequences: Sequence[Sequence[int]], dimension: int) -> np.ndarray:
+    """Encode as :func:`multi_hot`, eight entries to a byte; :class:`UnpackBits` undoes it.
+
+    Parameters
+    ----------
+    sequences, dimension
+        As for :func:`multi_hot`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, dimension / 8, rounded up), uint8
+        What ``numpy.packbits`` makes of each row. 25,000 texts of 10,000 words take 31 MB, a
+        sixty-fourth of float64, and the wide table never exists as a whole.
+
+    Raises
+    ------
+    ValueError
+        As :func:`multi_hot`.
+    """
+    blocks = [
+        np.packbits(multi_hot(sequences[start : start + _ROWS_AT_ONCE], dimension), axis=1)
+        for start in range(0, max(len(sequences), 1), _ROWS_AT_ONCE)
+    ]
+    return np.concatenate(blocks)
+
+
+@keras.saving.register_keras_serializable("deep_learning_course")
+class UnpackBits(keras.layers.Layer):
+    """Turn packed bits into zeros and ones: ``(n, bytes)`` of uint8 to ``(n, dimension)``.
+
+    Each byte is looked up in a table of its eight bits, so that only one batch at a time is wide.
+
+    Parameters
+    ----------
+    dimension
+        Length of each row; the bytes hold as many bits or up to seven more.
+    """
+
+    def __init__(self, dimension: int, **options):
+        super().__init__(**options)
+        self.dimension = dimension
+        every_byte = np.arange(256, dtype="uint8")[:, np.newaxis]
+        self._bits_of = np.unpackbits(every_byte, axis=1).astype("float32")
+
+    def call(self, packed):
+        bits = keras.ops.take(self._bits_of, keras.ops.cast(packed, "int32"), axis=0)
+        bits = keras.ops.reshape(bits, (-1, 8 * packed.shape[1]))
+        return bits[:, : self.dimension]
+
+    def get_config(self) -> dict:
+        return super().get_config() | {"dimension": self.dimension}
 
 
 def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int]:

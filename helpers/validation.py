@@ -71,7 +71,7 @@ def error_curves(errors: pd.DataFrame, title: str, ylabel: str) -> None:
         axis.legend()
     plots.show(
         figure,
-        f"{title}. The mean {ylabel} of {errors.shape[1]} curves is {mean.iloc[0]:.3g} in epoch "
+        f"{title}. {ylabel}, mean of {errors.shape[1]}: {mean.iloc[0]:.3g} in epoch "
         f"{mean.index[0]}, lowest at {mean.min():.3g} in epoch {mean.idxmin()}, and "
         f"{mean.iloc[-1]:.3g} in epoch {mean.index[-1]}.",
     )

@@ -5,6 +5,8 @@ import shutil
 
 from helpers import graphs
 
+import matplotlib.pyplot as plt
+import pandas as pd
 import pydot
 import pytest
 import tensorflow as tf
@@ -27,6 +29,12 @@ def slope(a, x):
 
 def graph_of(function, *arguments):
     return function.get_concrete_function(*arguments).graph
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_left_open():
+    yield
+    assert plt.get_fignums() == []
 
 
 @pytest.fixture
@@ -157,6 +165,31 @@ def test_without_graphviz_the_drawing_says_how_to_get_it(monkeypatch, capsys, dr
     graphs.draw(graph_of(line).as_graph_def(), "t")
     assert "needs Graphviz" in capsys.readouterr().out
     assert drawn == []
+
+
+def test_scalars_of_several_runs_are_drawn_by_epoch(shown):
+    costs = {"a": pd.Series([2.0, 1.0], [1, 2]), "b": pd.Series([3.0, 0.5, 0.25], [1, 2, 3])}
+    graphs.draw_scalars(costs, "It falls", "cost", of="training", log=True)
+    (axis,) = shown[-1][0].axes
+    assert [line.get_xydata().tolist() for line in axis.lines] == [
+        [[1, 2], [2, 1]],
+        [[1, 3], [2, 0.5], [3, 0.25]],
+    ]
+    assert {line.get_linestyle() for line in axis.lines} == {"--"}
+    assert axis.get_yscale() == "log"
+    alt = shown[-1][1]["image/png"]["alt"]
+    assert alt == "It falls. cost by epoch: a from 2 to 1. b from 3 to 0.25."
+
+
+def test_published_scalars_are_a_dotted_line_from_the_first_epoch(shown):
+    measured = {"a": pd.Series([0.5, 0.75], [1, 2])}
+    graphs.draw_scalars(measured, "t", "accuracy", published=[0.25, 1])
+    (axis,) = shown[-1][0].axes
+    drawn, published = axis.lines
+    assert (drawn.get_linestyle(), published.get_linestyle()) == ("-", ":")
+    assert published.get_xydata().tolist() == [[1, 0.25], [2, 1]]
+    assert axis.get_yscale() == "linear"
+    assert shown[-1][1]["image/png"]["alt"].endswith("Published from 0.25 to 1.")
 
 
 @pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")

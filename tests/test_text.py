@@ -2,6 +2,7 @@
 
 from helpers import text
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import given
@@ -98,3 +99,41 @@ def test_decode_undoes_encode(words):
 def test_encode_rejects_text_without_words(nothing):
     with pytest.raises(ValueError, match="There is no word"):
         text.encode(nothing, INDEX, 10)
+
+
+@given(sequences)
+def test_bits_hold_what_multi_hot_holds(data):
+    packed = text.multi_hot_bits(data, 30)
+    assert packed.dtype == np.uint8
+    assert np.array_equal(np.unpackbits(packed, axis=1, count=30), text.multi_hot(data, 30))
+
+
+@pytest.mark.parametrize("dimension", [1, 8, 30])
+def test_unpack_bits_gives_zeros_and_ones(dimension):
+    data = [[0], [], [dimension - 1, 0]]
+    unpacked = text.UnpackBits(dimension)(text.multi_hot_bits(data, dimension))
+    assert np.array_equal(unpacked, text.multi_hot(data, dimension))
+
+
+def test_bits_work_across_row_blocks(monkeypatch):
+    monkeypatch.setattr(text, "_ROWS_AT_ONCE", 2)
+    data = [[1], [2, 2], [], [0, 4], [3]]
+    assert np.array_equal(
+        np.unpackbits(text.multi_hot_bits(data, 5), axis=1, count=5), text.multi_hot(data, 5)
+    )
+
+
+def test_bits_reject_what_multi_hot_rejects():
+    with pytest.raises(ValueError, match="holds index 5"):
+        text.multi_hot_bits([[5]], 5)
+    with pytest.raises(ValueError, match="size of the vocabulary"):
+        text.multi_hot_bits([], 0)
+
+
+def test_a_saved_model_unpacks_as_before(tmp_path):
+    model = keras.Sequential([keras.Input((2,), dtype="uint8"), text.UnpackBits(12)])
+    model.save(tmp_path / "bits.keras")
+    packed = text.multi_hot_bits([[0, 11], [5]], 12)
+    loaded = keras.models.load_model(tmp_path / "bits.keras")
+    assert np.array_equal(loaded(packed), model(packed))
+    assert loaded.count_params() == 0

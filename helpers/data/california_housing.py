@@ -22,14 +22,14 @@ def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
     Parameters
     ----------
     profile
-        ``"full"``: the real block groups. ``"sample"``: 2,000 generated ones, see
+        ``"full"``: the real block groups. ``"sample"``: 8,000 generated ones, see
         :mod:`helpers.data.samples.california_housing`.
 
     Returns
     -------
     tuple
         ``(x_train, y_train), (x_test, y_test)`` as from ``keras.datasets.california_housing``:
-        features ``(16512, 8)`` and ``(4128, 8)``, in the sample ``(1600, 8)`` and ``(400, 8)``;
+        features ``(16512, 8)`` and ``(4128, 8)``, in the sample ``(6400, 8)`` and ``(1600, 8)``;
         values in dollars ``(n,)``; all float32.
 
     Raises
@@ -40,7 +40,7 @@ def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
         If the real file cannot be had.
     """
     if is_sample(profile):
-        announce("California housing", "2,000 invented block groups")
+        announce("California housing", "8,000 invented block groups")
         features, values = sample.load()
     else:
         with np.load(registry.fetch("california_housing.npz")) as file:

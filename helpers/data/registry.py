@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import hashlib
 import os
 import sys
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from urllib.parse import urlsplit
 
 from helpers import PERSON_VARIABLES
 
-import pooch
 import requests
 
 TABLE = Path(__file__).with_name("registry.csv")
@@ -154,7 +154,8 @@ def fetch(file: str) -> Path:
 
 def _sha256(entry: Entry) -> str:
     try:
-        return pooch.file_hash(str(entry.path), alg="sha256")
+        with entry.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DataError(
             f"{entry.path} cannot be read ({_reason(error)}); make it a readable file, or use the "
@@ -164,6 +165,8 @@ def _sha256(entry: Entry) -> str:
 
 def _download(entry: Entry) -> None:
     """Try each address in turn; the first file with the right hash is kept."""
+    import pooch  # only where it is needed: in a notebook without ipywidgets it warns on import
+
     reasons = []
     for url in entry.urls:
         try:

@@ -14,10 +14,10 @@ import numpy as np
 from keras import layers
 
 
-def network(**input_options) -> keras.Sequential:
+def network(*inputs) -> keras.Sequential:
     return keras.Sequential(
         [
-            keras.Input(shape=(10_000,), **input_options),
+            *inputs,
             layers.Dense(16, activation="relu"),
             layers.Dense(16, activation="relu"),
             layers.Dense(1, activation="sigmoid"),
@@ -35,7 +35,7 @@ def printed() -> list[float]:
         return results
 
     def compiled():
-        model = network()
+        model = network(keras.Input(shape=(10_000,)))
         model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
         return model
 
@@ -61,19 +61,19 @@ def printed() -> list[float]:
 
 
 def course() -> list[float]:
-    """The same with the course's loader, one byte an entry, and several batches a call."""
+    """The same with the course's loader, one bit an entry, and several batches a call."""
 
     def compiled():
-        model = network(dtype="uint8")
+        model = network(keras.Input(shape=(1_250,), dtype="uint8"), text.UnpackBits(10_000))
         model.compile(
             "rmsprop", "binary_crossentropy", metrics=["accuracy"], steps_per_execution=10
         )
         return model
 
     (train_data, y_train), (test_data, y_test) = imdb.load_data("full", num_words=10_000)
-    x_train = text.multi_hot(train_data, 10_000)
+    x_train = text.multi_hot_bits(train_data, 10_000)
+    x_test = text.multi_hot_bits(test_data, 10_000)
     y_train, y_test = y_train.astype("float32"), y_test.astype("float32")
-    del train_data
     compiled().fit(
         x_train[10_000:],
         y_train[10_000:],
@@ -84,8 +84,7 @@ def course() -> list[float]:
     )
     model = compiled()
     model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
-    del x_train
-    return model.evaluate(text.multi_hot(test_data, 10_000), y_test, batch_size=512, verbose=0)
+    return model.evaluate(x_test, y_test, batch_size=512, verbose=0)
 
 
 if __name__ == "__main__":

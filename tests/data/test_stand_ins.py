@@ -300,8 +300,8 @@ def block_groups():
 
 def test_block_groups_have_the_form_and_ranges_of_the_real_ones():
     (x_train, y_train), (x_test, y_test) = block_groups()
-    assert x_train.shape == (1_600, 8)
-    assert x_test.shape == (400, 8)
+    assert x_train.shape == (6_400, 8)
+    assert x_test.shape == (1_600, 8)
     assert {array.dtype for array in (x_train, y_train, x_test, y_test)} == {np.dtype("float32")}
     assert (x_train >= [-124.36, 32.5, 1, 2, 1, 3, 1, 0.5]).all()
     assert (x_train <= [-114.3, 42, 52, 39_320, 6_445, 35_682, 6_082, 15]).all()

@@ -1,4 +1,4 @@
-"""A stand-in for California housing: 2,000 invented block groups.
+"""A stand-in for California housing: 8,000 invented block groups.
 
 It imitates the ranges and the links of the 8 features: two cities by a sloping coast, incomes that
 are skewed to the right, totals (rooms, bedrooms, residents, households) that all grow with the size
@@ -15,12 +15,12 @@ from functools import lru_cache
 
 import numpy as np
 
-BLOCK_GROUPS = 2_000
+BLOCK_GROUPS = 8_000
 CITIES = np.array([[-122.3, 37.8], [-118.2, 34.1]])  # longitude, latitude
 
 
 def load() -> tuple[np.ndarray, np.ndarray]:
-    """Features ``(2000, 8)`` in the real order and values in dollars ``(2000,)``, float32."""
+    """Features ``(8000, 8)`` in the real order and values in dollars ``(8000,)``, float32."""
     features, values = _make()
     return features.copy(), values.copy()
 
