@@ -156,7 +156,7 @@ class Run:
         if row.published is not None:
             parts.append(f"published {_text(row.published)}")
         if self.profile == "sample":
-            parts.append("stand-in data, not compared")
+            parts.append("sample profile, not compared")
         elif within is not None:
             verdict = "within" if within else "outside"
             parts.append(f"{verdict} ±{_text(row.tolerance)}" if row.tolerance else _exact(within))
