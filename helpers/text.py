@@ -93,7 +93,7 @@ def multi_hot_bits(sequences: Sequence[Sequence[int]], dimension: int) -> np.nda
 class UnpackBits(keras.layers.Layer):
     """Turn packed bits into zeros and ones: ``(n, bytes)`` of uint8 to ``(n, dimension)``.
 
-    Each byte is looked up in a table of its eight bits, so that only one batch at a time is wide.
+    Only one batch at a time is wide, and the compiler makes one pass of it.
 
     Parameters
     ----------
@@ -104,12 +104,13 @@ class UnpackBits(keras.layers.Layer):
     def __init__(self, dimension: int, **options):
         super().__init__(**options)
         self.dimension = dimension
-        every_byte = np.arange(256, dtype="uint8")[:, np.newaxis]
-        self._bits_of = np.unpackbits(every_byte, axis=1).astype("float32")
 
     def call(self, packed):
-        bits = keras.ops.take(self._bits_of, keras.ops.cast(packed, "int32"), axis=0)
-        bits = keras.ops.reshape(bits, (-1, 8 * packed.shape[1]))
+        places = np.array([128, 64, 32, 16, 8, 4, 2, 1], "uint8")
+        bits = keras.ops.bitwise_and(keras.ops.expand_dims(packed, -1), places) != 0
+        bits = keras.ops.reshape(
+            keras.ops.cast(bits, self.compute_dtype), (-1, 8 * packed.shape[1])
+        )
         return bits[:, : self.dimension]
 
     def get_config(self) -> dict:

@@ -1,4 +1,4 @@
-"""Figures about validation: who trains and who validates, the error by epoch, truth and answer."""
+"""Figures about validation: who trains and who validates, the error by epoch, pairs."""
 
 from __future__ import annotations
 
@@ -77,27 +77,33 @@ def error_curves(errors: pd.DataFrame, title: str, ylabel: str) -> None:
     )
 
 
-def against(x: ArrayLike, y: ArrayLike, title: str, xlabel: str, ylabel: str) -> None:
-    """Draw pairs of numbers as dots, and the line on which both are equal.
+def dots(
+    x: ArrayLike, y: ArrayLike, title: str, xlabel: str, ylabel: str, diagonal: bool = False
+) -> None:
+    """Draw pairs of numbers as dots.
 
     Parameters
     ----------
     x, y
-        Shape (n,), in one unit.
+        Shape (n,) or (n, 1).
     title
         The message of the figure.
     xlabel, ylabel
         What the numbers are, with their unit.
+    diagonal
+        Draw the line on which both are equal, for numbers in one unit.
     """
     x, y = np.ravel(x), np.ravel(y)
-    figure, axis = plt.subplots(figsize=(4.6, 4.4))
+    figure, axis = plt.subplots(figsize=(4.6, 4.4) if diagonal else None)
     axis.plot(x, y, "o", ms=4, alpha=0.5, color=plots.COLOURS[0])
-    ends = np.concatenate([x, y])
-    axis.axline((ends.min(),) * 2, (ends.max(),) * 2, color="black", ls=":", lw=1.2)
-    axis.set(title=title, xlabel=xlabel, ylabel=ylabel, aspect="equal")
-    above = np.mean(y > x)
-    plots.show(
-        figure,
+    alt = (
         f"{title}. {len(x)} dots: {xlabel}, {x.min():.3g} to {x.max():.3g}, across; {ylabel}, "
-        f"{y.min():.3g} to {y.max():.3g}, up; {above:.0%} lie above the line of equal values.",
+        f"{y.min():.3g} to {y.max():.3g}, up"
     )
+    if diagonal:
+        both = np.concatenate([x, y])
+        axis.axline((both.min(),) * 2, (both.max(),) * 2, color="black", ls=":", lw=1.2)
+        axis.set(aspect="equal")
+        alt += f"; {np.mean(y > x):.0%} lie above the line of equal values"
+    axis.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    plots.show(figure, f"{alt}.")

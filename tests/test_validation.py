@@ -43,16 +43,23 @@ def test_a_single_curve_needs_no_legend(shown):
     assert "error, mean of 1: 2 in epoch 0" in alt
 
 
-def test_against_counts_what_lies_above_the_line(shown):
-    validation.against([1, 2, 3, 4], [[2], [1], [4], [5]], "Pairs", "truth", "answer")
+PAIRS = [1, 2, 3, 4], [[2], [1], [4], [5]]
+
+
+def test_dots_draw_the_pairs(shown):
+    validation.dots(*PAIRS, "Pairs", "truth", "answer")
     axis, alt = drawn(shown)
     assert axis.lines[0].get_xydata().tolist() == [[1, 2], [2, 1], [3, 4], [4, 5]]
-    assert alt == (
-        "Pairs. 4 dots: truth, 1 to 4, across; answer, 1 to 5, up; 75% lie above the line of "
-        "equal values."
-    )
+    assert alt == "Pairs. 4 dots: truth, 1 to 4, across; answer, 1 to 5, up."
 
 
-def test_against_wants_as_many_numbers_up_as_across():
+def test_dots_by_a_diagonal_count_what_lies_above_it(shown):
+    validation.dots(*PAIRS, "Pairs", "truth", "answer", diagonal=True)
+    axis, alt = drawn(shown)
+    assert (axis.lines[1].get_xy1(), axis.lines[1].get_xy2()) == ((1, 1), (5, 5))
+    assert alt.endswith("answer, 1 to 5, up; 75% lie above the line of equal values.")
+
+
+def test_dots_want_as_many_numbers_up_as_across():
     with pytest.raises(ValueError, match="same first dimension"):
-        validation.against([1, 2], [1], "Pairs", "x", "y")
+        validation.dots([1, 2], [1], "Pairs", "x", "y")

@@ -1,6 +1,6 @@
 """Chapter 09's validation with four folds on the real districts: as printed, and as one network.
 
-Batches of one sample, as in the book, but for 60 epochs a fold in place of its 100 and 500, so that
+Batches of one sample, as in the book, but for 40 epochs a fold in place of its 100 and 500, so that
 the printed way ends within two minutes. ``python -m tests.bench.folds printed|course`` prints the
 mean absolute error over the folds, and the seconds of the training alone, as JSON.
 """
@@ -16,7 +16,7 @@ import keras
 import numpy as np
 from keras import layers
 
-EPOCHS = 60
+EPOCHS = 40
 
 
 def build_model() -> keras.Sequential:
