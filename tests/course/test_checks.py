@@ -201,7 +201,7 @@ def test_file_is_held_to_its_name_and_size(rows, tmp_path):
     nb, path = good(), tmp_path / "05_digits.ipynb"
     nbformat.write(nb, path)
     assert checks.check_file(path) == []
-    nb.cells[3].source += "x" * 1_500_000
+    nb.cells[3].source += "\n\n" + "x" * 1_500_000
     other = tmp_path / "06_digits.ipynb"
     nbformat.write(nb, other)
     wrong_name, too_big = checks.check_file(other)
