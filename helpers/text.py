@@ -106,11 +106,11 @@ class UnpackBits(keras.layers.Layer):
         self.dimension = dimension
 
     def call(self, packed):
-        places = np.array([128, 64, 32, 16, 8, 4, 2, 1], "uint8")
-        bits = keras.ops.bitwise_and(keras.ops.expand_dims(packed, -1), places) != 0
-        bits = keras.ops.reshape(
-            keras.ops.cast(bits, self.compute_dtype), (-1, 8 * packed.shape[1])
+        bits_of = np.unpackbits(np.arange(256, dtype="uint8")[:, None], axis=1)
+        bits = keras.ops.take(
+            bits_of.astype(self.compute_dtype), keras.ops.cast(packed, "int32"), axis=0
         )
+        bits = keras.ops.reshape(bits, (-1, 8 * packed.shape[1]))
         return bits[:, : self.dimension]
 
     def get_config(self) -> dict:

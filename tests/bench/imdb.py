@@ -66,7 +66,7 @@ def course() -> list[float]:
     def compiled():
         model = network(keras.Input(shape=(1_250,), dtype="uint8"), text.UnpackBits(10_000))
         model.compile(
-            "rmsprop", "binary_crossentropy", metrics=["accuracy"], steps_per_execution=10
+            "rmsprop", "binary_crossentropy", metrics=["accuracy"], steps_per_execution=30
         )
         return model
 
