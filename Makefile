@@ -7,13 +7,20 @@ JOBS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+PINS := -c constraints.txt
 CHOICE = $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
+# In an unpacked offline bundle: install from the wheels that came with it.
+ifneq ($(wildcard wheels),)
+export PIP_NO_INDEX := 1
+export PIP_FIND_LINKS := $(CURDIR)/wheels
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lab data outputs results bench lint format clean
+.PHONY: help setup run test lab data outputs results bench lint format clean colab links offline-bundle test-latest student grade slides
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo "  Variables: PROFILE=sample|full ONLY=05,07 JOBS=2 PYTHON=python3.13"
 
 setup: $(STAMP)  ## create .venv with the tested versions
@@ -22,7 +29,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Python %d.%d does not do: choose 3.11 to 3.13, for example with make PYTHON=python3.13" % v)'
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes a few minutes the first time."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check $(PINS) -e '.[test]'
 	@touch $@
 
 run: $(STAMP)  ## run the course (PROFILE=sample by default) and write the report
@@ -34,6 +41,10 @@ test: $(STAMP)  ## all that CI checks: lint, unit, notebooks in the sample profi
 	$(PY) -m helpers.course results --check
 	$(PY) -m pytest -n $(or $(JOBS),auto) --dist loadscope --cov --cov-report=term --cov-fail-under=95
 	DL_PROFILE=sample $(PY) -m pytest notebooks --nbval-lax --nbval-current-env -n $(or $(JOBS),auto) --dist loadscope
+
+test-latest:  ## the same on the newest versions of everything, in an environment of its own
+	rm -f .venv-latest/.installed
+	$(MAKE) test VENV=.venv-latest PINS=--upgrade
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(PY) -m jupyter lab --notebook-dir notebooks
@@ -50,10 +61,28 @@ results: $(STAMP)  ## write RESULTS.md and README's chapter table from the commi
 bench: $(STAMP)  ## time and memory of each hot path beside the listing as the lecture prints it
 	$(PY) -m tests.bench
 
+colab: $(STAMP)  ## build dist/colab: notebooks that need no other file, to upload to Colab
+	$(PY) -m helpers.course colab $(if $(ONLY),--only $(ONLY))
+
+links: $(STAMP)  ## stamp the repository's address everywhere: REPO=owner/name; REPO= removes it
+	$(PY) -m helpers.course links $(if $(filter undefined,$(origin REPO)),,--repository "$(REPO)")
+
+offline-bundle: $(STAMP)  ## build dist/offline: one archive for a room without a network
+	$(PY) -m helpers.course bundle
+
 lint: $(STAMP)  ## check and format the code, notebooks too
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 
+student: $(STAMP)  ## build dist/student: notebooks without solutions, and what they need to run
+	$(PY) -m helpers.course student $(if $(ONLY),--only $(ONLY))
+
+grade: $(STAMP)  ## grade a folder of submissions: make grade SUBMISSIONS=folder
+	$(PY) -m helpers.course grade "$(or $(SUBMISSIONS),$(error say which: make grade SUBMISSIONS=folder))" $(CHOICE)
+
+slides: $(STAMP)  ## build each chapter as slides that need no network
+	$(PY) -m helpers.course slides $(if $(ONLY),--only $(ONLY))
+
 clean:  ## remove what these commands made; the data cache stays
-	rm -rf $(VENV) runs dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-latest runs dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage*
 	find helpers tests notebooks -name __pycache__ -prune -exec rm -rf {} +

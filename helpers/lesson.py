@@ -23,6 +23,11 @@ from IPython.display import display
 
 MIME = "application/vnd.dl-course+json"
 
+HOW_TO_GET_A_GPU = (
+    "In Colab: Runtime > Change runtime type > T4 GPU, then run from the top. On your own NVIDIA "
+    "card under Linux: pip install 'tensorflow[and-cuda]'. Or choose PROFILE = \"sample\"."
+)
+
 T = TypeVar("T")
 
 
@@ -47,10 +52,13 @@ def resolve_profile(profile: str | None) -> str:
     return name
 
 
-def begin(chapter: str, profile: str | None = None, seed: int = 0) -> Run:
+def begin(
+    chapter: str, profile: str | None = None, seed: int = 0, *, without_gpu: str | None = None
+) -> Run:
     """Begin a chapter: resolve the profile, seed Python, NumPy and Keras, set the plot style.
 
-    Prints one line: profile, seed, versions, device.
+    Prints one line: profile, seed, versions, device; in ``full`` a second one where the chapter
+    wants a GPU and there is none.
 
     Parameters
     ----------
@@ -60,6 +68,8 @@ def begin(chapter: str, profile: str | None = None, seed: int = 0) -> Run:
         ``"sample"``, ``"full"`` or None (``$DL_PROFILE``, else full).
     seed
         A whole number of 0 or more.
+    without_gpu
+        Given by a chapter that wants a GPU: how long ``full`` takes without one, ``"3 hours"``.
 
     Raises
     ------
@@ -102,6 +112,13 @@ def begin(chapter: str, profile: str | None = None, seed: int = 0) -> Run:
         },
         line,
     )
+    if without_gpu and run.profile == "full" and not device.startswith("GPU"):
+        _show(
+            None,
+            f"This chapter wants a GPU and finds none: it will take about {without_gpu}. "
+            f"{HOW_TO_GET_A_GPU}",
+            colour="#E69F00",
+        )
     return run
 
 
@@ -263,13 +280,10 @@ def _exact(within: bool) -> str:
     return "equal" if within else "not equal"
 
 
-def _show(payload: dict, line: str, colour: str = "#888888") -> None:
+def _show(payload: dict | None, line: str, colour: str = "#888888") -> None:
     style = f"border-left:4px solid {colour};padding:2px 10px;margin:2px 0"
-    display(
-        {
-            "text/plain": line,
-            "text/html": f'<div style="{style}">{html.escape(line)}</div>',
-            MIME: payload,
-        },
-        raw=True,
-    )
+    data = {
+        "text/plain": line,
+        "text/html": f'<div style="{style}">{html.escape(line)}</div>',
+    }
+    display(data if payload is None else data | {MIME: payload}, raw=True)

@@ -136,10 +136,17 @@ def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int
 
     Raises
     ------
+    TypeError
+        If `text` is not one string.
     ValueError
         If the text holds no word.
     """
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower())
+    if not isinstance(text, str):
+        raise TypeError(
+            f"The text is of type {type(text).__name__}; give one text as a string, several one "
+            "after the other."
+        )
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower().replace("’", "'"))
     if not words:
         raise ValueError(f"There is no word in {text!r}; give a text of at least one word.")
     indices = (word_index.get(word, num_words) + 3 for word in words)

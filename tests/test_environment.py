@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 OPTIONAL = PROJECT["optional-dependencies"]
 REQUIREMENTS = {
     canonicalize_name(requirement.name): requirement
-    for text in [*PROJECT["dependencies"], *OPTIONAL["run"], *OPTIONAL["test"]]
+    for text in [*PROJECT["dependencies"], *OPTIONAL["run"], *OPTIONAL["class"], *OPTIONAL["test"]]
     if (requirement := Requirement(text)).name != PROJECT["name"]
 }
 PINS = {

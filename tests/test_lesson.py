@@ -100,6 +100,38 @@ def test_gpu_is_named_and_its_memory_grows(monkeypatch):
     assert grown == [("gpu 0", True)]
 
 
+def gpus(monkeypatch, *names):
+    import tensorflow as tf
+
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: list(names))
+    monkeypatch.setattr(tf.config.experimental, "set_memory_growth", lambda gpu, on: None)
+    monkeypatch.setattr(
+        tf.config.experimental, "get_device_details", lambda gpu: {"device_name": gpu}
+    )
+
+
+def test_chapter_that_wants_a_gpu_and_finds_none_says_how_long_and_what_to_do(monkeypatch, shown):
+    gpus(monkeypatch)
+    lesson.begin("07", "full", without_gpu="3 hours")
+    first, (notice, _) = shown
+    assert "CPU" in first[0][lesson.MIME]["device"]
+    for part in ("finds none", "about 3 hours", "Change runtime type", "tensorflow[and-cuda]"):
+        assert part in notice["text/plain"]
+    assert lesson.MIME not in notice
+
+
+@pytest.mark.parametrize(
+    ("found", "profile", "without_gpu"),
+    [(["Tesla T4"], "full", "3 hours"), ([], "sample", "3 hours"), ([], "full", None)],
+)
+def test_no_word_about_a_gpu_that_is_there_or_not_needed(
+    monkeypatch, shown, found, profile, without_gpu
+):
+    gpus(monkeypatch, *found)
+    lesson.begin("07", profile, without_gpu=without_gpu)
+    assert len(shown) == 1
+
+
 @pytest.mark.parametrize(("devices", "expected"), [(["cuda:0"], "GPU (torch)"), (["cpu:0"], "CPU")])
 def test_other_backends_name_their_device(monkeypatch, devices, expected):
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
@@ -211,7 +243,7 @@ def test_finish_tells_seconds_and_memory(full, shown):
 
 @pytest.mark.parametrize(("platform", "peak"), [("linux", 2), ("darwin", 0)])
 def test_peak_memory_minds_the_platform_unit(monkeypatch, platform, peak):
-    import resource
+    resource = pytest.importorskip("resource")
 
     class Usage:
         ru_maxrss = 2000

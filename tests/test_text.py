@@ -101,6 +101,38 @@ def test_encode_rejects_text_without_words(nothing):
         text.encode(nothing, INDEX, 10)
 
 
+def test_encode_takes_the_apostrophe_of_printed_text():
+    assert text.encode("Don’t", INDEX, 10) == [1, 6]
+
+
+def test_encode_of_unknown_words_only_is_all_unknown():
+    assert text.encode("xyzzy ПЛУГ 42", INDEX, 10) == [1, 2, 2, 2]
+
+
+def test_encode_and_multi_hot_take_a_text_of_a_million_words():
+    encoded = text.encode("the film " * 500_000, INDEX, 10)
+    assert len(encoded) == 1_000_001
+    assert text.multi_hot([encoded, [4]], 10).tolist()[0] == [0, 1, 0, 0, 1, 1, 0, 0, 0, 0]
+    assert text.decode(encoded, INDEX).count("film") == 500_000
+
+
+@given(st.text(), st.integers(3, 9))
+def test_encode_stays_inside_the_vocabulary_whatever_the_text(anything, num_words):
+    encoded = text.encode(f"{anything} film", INDEX, num_words)
+    assert encoded[0] == 1
+    assert set(encoded[1:]) <= set(range(2, num_words))
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"film", ["film"]])
+def test_encode_wants_one_string(wrong):
+    with pytest.raises(TypeError, match=f"of type {type(wrong).__name__}; give one text"):
+        text.encode(wrong, INDEX, 10)
+
+
+def test_decode_of_nothing_is_empty():
+    assert text.decode([], INDEX) == ""
+
+
 @given(sequences)
 def test_bits_hold_what_multi_hot_holds(data):
     packed = text.multi_hot_bits(data, 30)

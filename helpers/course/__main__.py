@@ -1,4 +1,4 @@
-"""The command line of the course: ``python -m helpers.course run|outputs|results|check``."""
+"""The command line of the course: ``python -m helpers.course run|outputs|results|check|…``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,34 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--check", action="store_true", help="only say whether they are current")
     results.add_argument("--root", type=Path, default=catalog.ROOT, help=argparse.SUPPRESS)
     check = commands.add_parser("check", help="check the structure of the notebooks")
-    for command in (run, outputs, check):
+    colab = commands.add_parser("colab", help="build notebooks that need no other file")
+    colab.add_argument("--out", type=Path, default=catalog.ROOT / "dist" / "colab", metavar="DIR")
+    bundle = commands.add_parser("bundle", help="build one archive that needs no network")
+    bundle.add_argument(
+        "--out", type=Path, default=catalog.ROOT / "dist" / "offline", metavar="DIR"
+    )
+    tolerances = commands.add_parser(
+        "tolerances", help="fail if a full run has a figure out of tolerance"
+    )
+    tolerances.add_argument(
+        "--out", type=Path, default=catalog.ROOT / "runs" / "full", metavar="DIR"
+    )
+    links = commands.add_parser("links", help="stamp the published repository's address")
+    links.add_argument("--repository", metavar="OWNER/NAME", help="empty: remove the links")
+    links.add_argument("--root", type=Path, default=catalog.ROOT, help=argparse.SUPPRESS)
+    student = commands.add_parser("student", help="build what students get, without solutions")
+    grade = commands.add_parser("grade", help="grade submissions: a table and feedback pages")
+    grade.add_argument("submissions", type=Path, help="a folder for each student, notebooks in it")
+    grade.add_argument("--jobs", type=_positive, help="submissions at a time")
+    grade.add_argument(
+        "--timeout", type=_positive, default=300, metavar="SECONDS", help="limit for a submission"
+    )
+    slides = commands.add_parser("slides", help="build each chapter as slides")
+    for command, folder in ((student, "student"), (grade, "grades"), (slides, "slides")):
+        command.add_argument(
+            "--out", type=Path, default=catalog.ROOT / "dist" / folder, metavar="DIR"
+        )
+    for command in (run, outputs, check, colab, student, grade, slides):
         command.add_argument("--only", metavar="05,07", help="these chapters (default: all)")
         command.add_argument(
             "--notebooks",
@@ -65,6 +92,10 @@ def main(arguments: list[str] | None = None) -> int:
             from helpers.course import results
 
             return results.write(given.root, given.check)
+        if given.command in PUBLISHING:
+            return PUBLISHING[given.command](given)
+        if given.command in TEACHING:
+            return TEACHING[given.command](given)
         return _check(given) if given.command == "check" else _run(given)
     except ValueError as error:
         parser.exit(2, f"{error}\n")
@@ -99,6 +130,63 @@ def _check(given: argparse.Namespace) -> int:
     ]
     print("\n".join(found) or "The notebooks are in order.")
     return int(bool(found))
+
+
+def _colab(given: argparse.Namespace) -> int:
+    from helpers.course import colab
+
+    return colab.build(given.notebooks, given.out, given.only)
+
+
+def _tolerances(given: argparse.Namespace) -> int:
+    from helpers.course import tolerances
+
+    return tolerances.check(given.out)
+
+
+def _links(given: argparse.Namespace) -> int:
+    from helpers.course import links
+
+    kept = links.repository(given.root) if given.repository is None else given.repository
+    return links.write(given.root, kept)
+
+
+def _bundle(given: argparse.Namespace) -> int:
+    from helpers.course import bundle
+
+    return bundle.build(catalog.ROOT, given.out)
+
+
+def _student(given: argparse.Namespace) -> int:
+    from helpers.course.classroom import handout
+
+    handout.build(given.notebooks, given.out, given.only)
+    return 0
+
+
+def _grade(given: argparse.Namespace) -> int:
+    from helpers.course.classroom import grade
+
+    grade.grade(
+        folder=given.submissions,
+        notebooks=given.notebooks,
+        out=given.out,
+        seconds=given.timeout,
+        only=given.only,
+        jobs=given.jobs,
+    )
+    return 0
+
+
+def _slides(given: argparse.Namespace) -> int:
+    from helpers.course import slides
+
+    slides.build(given.notebooks, given.out, given.only)
+    return 0
+
+
+PUBLISHING = {"colab": _colab, "links": _links, "bundle": _bundle, "tolerances": _tolerances}
+TEACHING = {"student": _student, "grade": _grade, "slides": _slides}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ ROOT = Path(helpers.__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 MIME = "application/vnd.dl-course+json"  # equals helpers.lesson.MIME, whose import costs Keras's
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+BOOTSTRAP = "colab-bootstrap"  # the tag of the cell that `helpers.course.links` adds
 
 FILE_NAME = re.compile(r"(\d\d)_\w+\.ipynb")
 
@@ -120,12 +121,23 @@ def tags(cell: Any) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
+def outputs_profile(nb: Any) -> str:
+    """The profile that a notebook's committed outputs come from: ``"full"``, or ``"sample"``.
+
+    The second where the notebook's metadata say ``"dl_course": {"outputs": "sample"}``, because the
+    full run has not been possible yet.
+    """
+    return nb.metadata.get("dl_course", {}).get("outputs", "full")
+
+
 def code_cells(nb: Any) -> list[Any]:
-    """The code cells of a notebook that have code, without the one papermill adds."""
+    """The code cells of a notebook that have code, without those that tools add."""
     return [
         cell
         for cell in nb.cells
-        if cell.cell_type == "code" and cell.source.strip() and INJECTED not in tags(cell)
+        if cell.cell_type == "code"
+        and cell.source.strip()
+        and not {INJECTED, BOOTSTRAP} & set(tags(cell))
     ]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers import ledger
-from helpers.course.catalog import code_cells, records, tags
+from helpers.course import links
+from helpers.course.catalog import code_cells, outputs_profile, records, tags
 from helpers.course.checks_cells import (
     cells_are_short,
     is_plain_python,
@@ -23,11 +24,12 @@ from helpers.course.checks_exercises import exercises_are_complete
 import nbformat
 
 MAX_BYTES = 1_500_000
+SAMPLE_NOTE = "outputs from the sample profile"
 LEDGER_ID = re.compile(r"[LFX]\d\d\.\d+|E\d+")
 RECIPE = ("Errata", "Exercises", "What we learned")
 OTHER_TAG = re.compile(
     r"parameters|raises-exception|hide-(input|output|cell)"
-    r"|nbval-(check-output|ignore-output|raises-exception|skip)|slide|subslide|fragment|skip|notes"
+    r"|colab-bootstrap|nbval-(check-output|ignore-output|raises-exception|skip)|slide|subslide|fragment|skip|notes"
 )
 BEGIN = re.compile(r"""lesson\.begin\(\s*["'](\d\d)["']""")
 RECORD = re.compile(r"""\.record\(\s*["'](F\d\d\.\d+)["']""")
@@ -41,7 +43,7 @@ def check(nb: Any) -> list[str]:
 def check_file(path: Path) -> list[str]:
     """All complaints about a notebook file, with those on its name and its size."""
     nb = nbformat.read(path, as_version=4)
-    found = check(nb)
+    found = check(nb) + links.complaints(nb, path.name, links.repository())
     if chapter_of(nb) not in (None, path.name[:2]):
         found.append(f"begins chapter {chapter_of(nb)}, but the file is named {path.name}")
     size = path.stat().st_size
@@ -139,6 +141,21 @@ def says_how_it_ran(nb: Any) -> list[str]:
     ]
 
 
+def says_which_profile(nb: Any) -> list[str]:
+    """The outputs come from the profile that the metadata name; the first cell admits sample."""
+    profile = outputs_profile(nb)
+    ran = [record["profile"] for record in records(nb) if record["type"] == "begin"]
+    found = []
+    if ran and ran != [profile]:
+        found.append(f"must hold outputs of the profile {profile}, as its metadata say; has {ran}")
+    if (SAMPLE_NOTE in nb.cells[0].source) != (profile == "sample"):
+        found.append(
+            f"must say '{SAMPLE_NOTE}' in its first cell if, and only if, its metadata say "
+            "dl_course: outputs: sample"
+        )
+    return found
+
+
 def covers_the_ledger(nb: Any) -> list[str]:
     """Each listing, exercise and erratum of the chapter is a tag, each figure is recorded."""
     return [
@@ -175,6 +192,7 @@ CHECKS: tuple[Callable[[Any], list[str]], ...] = (
     pictures_have_alt_text,
     outputs_are_clean,
     says_how_it_ran,
+    says_which_profile,
     covers_the_ledger,
     exercises_are_complete,
 )

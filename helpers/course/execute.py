@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import tempfile
@@ -124,7 +125,8 @@ async def _run_all(
     """Run the chapters `todo`; cancelled by Ctrl-C or SIGTERM, it leaves no process behind."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(NotImplementedError):  # on Windows: asyncio minds Ctrl-C alone
+            loop.add_signal_handler(number, task.cancel)
     jobs = plan.jobs or jobs_for(len(todo), plan.profile)
     slots, out = asyncio.Semaphore(jobs), plan.out.resolve()
     variables = process.environment(max(1, joblib.cpu_count() // jobs))

@@ -1,8 +1,9 @@
-"""Committed outputs: run chapters in full and put what they showed back into the notebooks."""
+"""Committed outputs: run chapters and put what they showed back into the notebooks."""
 
 from __future__ import annotations
 
 import copy
+import dataclasses
 from typing import Any
 
 from helpers.course import catalog, execute, files, store
@@ -13,11 +14,31 @@ import nbformat
 def update(plan: execute.Plan) -> int:
     """Run the plan, then write the outputs of the chapters that passed into their notebooks.
 
+    A chapter whose metadata ask for outputs of another profile than the plan's runs in that one,
+    with its results in a folder of that name beside the plan's.
+
     Returns
     -------
     int
         The exit status of the run; after a stopped one (130) no notebook is changed.
     """
+    chapters = catalog.select(plan.notebooks, plan.only)
+    by_profile: dict[str, list[str]] = {}
+    for number, path in chapters.items():
+        profile = catalog.outputs_profile(nbformat.read(path, as_version=4))
+        by_profile.setdefault(profile, []).append(number)
+    status = 0
+    for profile, numbers in by_profile.items():
+        out = plan.out if profile == plan.profile else plan.out.with_name(profile)
+        part = dataclasses.replace(plan, profile=profile, out=out, only=",".join(numbers))
+        status = max(status, _update(part))
+        if status == 130:
+            break
+    return status
+
+
+def _update(plan: execute.Plan) -> int:
+    """Run chapters of one profile and write their outputs; the exit status of the run."""
     status = execute.run(plan)
     if status == 130:
         return status
@@ -53,7 +74,7 @@ def merge(source: Any, executed: Any) -> Any:
         if cell.cell_type != "code":
             continue
         cell.outputs, cell.execution_count = twin.outputs, None
-        if cell.source.strip():
+        if cell.source.strip() and catalog.BOOTSTRAP not in catalog.tags(cell):
             count += 1
             cell.execution_count = count
         for output in cell.outputs:

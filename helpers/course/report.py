@@ -15,16 +15,8 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# The lab template as it is but for three things: it loads no script, an image carries the
-# alternative text of its output, and there is a way back.
-CHAPTER_PAGE = """
-{%- extends 'lab/index.html.j2' -%}
-{% block html_head_js %}{% endblock %}
-{% block html_head_js_mermaidjs %}{% endblock %}
-{% block html_head_js_mathjax %}{% endblock %}
-{% block body_header %}
-{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
-{% endblock %}
+# An image with the alternative text of its output.
+PICTURE_BLOCK = """
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output">
 <img alt="{{ (output | get_metadata('alt', 'image/png') or '') | escape_html }}"
@@ -32,6 +24,21 @@ src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}">
 </div>
 {% endblock %}
 """
+
+# The lab template as it is but for three things: it loads no script, its images have alternative
+# text, and there is a way back.
+CHAPTER_PAGE = (
+    """
+{%- extends 'lab/index.html.j2' -%}
+{% block html_head_js %}{% endblock %}
+{% block html_head_js_mermaidjs %}{% endblock %}
+{% block html_head_js_mathjax %}{% endblock %}
+{% block body_header %}
+{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
+{% endblock %}
+"""
+    + PICTURE_BLOCK
+)
 
 
 class FormulaRenderer(IPythonRenderer):

@@ -15,6 +15,8 @@ import time
 BENCHMARKS = {
     "IMDB, both trainings (chapter 07)": "tests.bench.imdb",
     "Boston housing, four folds (chapter 09)": "tests.bench.folds",
+    "Cats and dogs, ten passes over the photographs (chapter 13)": "tests.bench.images",
+    "GloVe, 400,000 words of 100 numbers (chapter 16)": "tests.bench.glove",
 }
 WAYS = ("printed", "course")
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes

@@ -19,6 +19,9 @@ GRADER = {"schema_version": 3, "grade": False, "locked": False, "solution": Fals
 SOLUTION = GRADER | {"grade_id": "x05-1", "solution": True}
 TESTS = GRADER | {"grade_id": "x05-1-tests", "grade": True, "locked": True, "points": 2}
 
+SAMPLE = {"outputs": "sample"}
+SHOWN_SAMPLE = shown(begin(profile="sample"))
+
 
 def good():
     """A notebook that no check complains about."""
@@ -138,6 +141,13 @@ def forget(number):
         (lambda nb: nb.cells[2].update(outputs=[]), "no begin record"),
         (lambda nb: nb.cells[5].update(outputs=[]), "no expectation record"),
         (lambda nb: nb.cells[-1].update(outputs=[]), "no finish record"),
+        (
+            lambda nb: nb.metadata.update(dl_course=SAMPLE),
+            "must hold outputs of the profile sample",
+        ),
+        (lambda nb: nb.metadata.update(dl_course=SAMPLE), "must say 'outputs from the sample"),
+        (source(0, "# Digits\n\noutputs from the sample profile"), "if, and only if, its metadata"),
+        (lambda nb: nb.cells[2].update(outputs=[SHOWN_SAMPLE]), "outputs of the profile full"),
         (untag(4, "L05.1"), "L05.1 (title of L05.1) is not tagged"),
         (untag(7, "E59"), "E59 (title of E59) is not tagged"),
         (untag(8, "X05.1"), "X05.1 (title of X05.1) is not tagged"),
@@ -187,6 +197,14 @@ def test_graded_answer_needs_no_hidden_tests(rows):
 def test_code_that_must_not_parse_is_fine_where_an_exception_is_expected(rows):
     nb = good()
     nb.cells[7].source = "print 'x'"
+    assert checks.check(nb) == []
+
+
+def test_outputs_of_the_sample_profile_are_fine_where_the_notebook_says_so(rows):
+    nb = good()
+    nb.metadata["dl_course"] = SAMPLE
+    nb.cells[0].source = "# Digits\n\nThe outputs below are outputs from the sample profile."
+    nb.cells[2].outputs = [SHOWN_SAMPLE]
     assert checks.check(nb) == []
 
 

@@ -45,6 +45,19 @@ def test_outputs_come_back_and_everything_else_stays(course, monkeypatch):
     assert (notebooks / "05_chapter.ipynb").read_text() == written
 
 
+def test_a_chapter_may_ask_for_outputs_of_the_sample_profile(course):
+    nb = chapter("PROFILE")
+    nb.metadata["dl_course"] = {"outputs": "sample"}
+    notebooks = course({"05": chapter("PROFILE"), "06": nb})
+    assert outputs.update(plan(notebooks)) == 0
+    shown = {}
+    for number in ("05", "06"):
+        after = nbformat.read(notebooks / f"{number}_chapter.ipynb", as_version=4)
+        shown[number] = after.cells[4].outputs[0].data["text/plain"]
+    assert shown == {"05": "'full'", "06": "'sample'"}
+    assert list(results(notebooks.parent / "sample")["chapters"]) == ["06"]
+
+
 def test_stopped_run_changes_no_notebook(course, monkeypatch):
     notebooks = course({"05": chapter()})
     before = (notebooks / "05_chapter.ipynb").read_text()

@@ -70,7 +70,7 @@ def test_error_without_a_message_is_named(run_notebook):
 
 
 def test_dead_kernel_is_said_in_a_sentence(run_notebook):
-    error, nb, _ = run_notebook(chapter("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
+    error, nb, _ = run_notebook(chapter("import os\nos.kill(os.getpid(), 9)"))
     assert error == worker.KERNEL_DIED
     assert catalog.last_started(nb)[0] == 4
 
@@ -107,7 +107,7 @@ def test_end_with_runner_ends_children_and_removes_the_scratch_folder(tmp_path, 
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     (scratch / "half.ipynb").write_text("{")
-    child = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     this = worker.psutil.Process()
     mine = [process for process in this.children() if process.pid == child.pid]
     monkeypatch.setattr(worker.psutil.Process, "children", lambda self, recursive: mine)

@@ -123,6 +123,13 @@ VERDICT = (
 @lru_cache(maxsize=1)
 def load() -> Corpus:
     """The reviews, labelled 1 (positive) or 0."""
+    reviews, labels = write_all()
+    return make_corpus([" ".join(sentences) for sentences in reviews], labels, TRAIN)
+
+
+@lru_cache(maxsize=1)
+def write_all() -> tuple[list[list[str]], list[int]]:
+    """The sentences of each review, and the labels."""
     rng = random.Random(1895)
     names = invent_names(rng, NAMES)
     writer = Writer(rng, WORDS | {"name": names})
@@ -135,11 +142,11 @@ def load() -> Corpus:
         write_review(writer, positive=bool(label) != (rng.random() < WRONG_LABELS))
         for label in labels
     ]
-    return make_corpus(reviews, labels, TRAIN)
+    return reviews, labels
 
 
-def write_review(writer: Writer, positive: bool) -> str:
-    """A review of a film with its own cast, ending in a verdict."""
+def write_review(writer: Writer, positive: bool) -> list[str]:
+    """The sentences of a review of a film with its own cast, ending in a verdict."""
     rng = writer.rng
     length = min(max(rng.lognormvariate(4.75, 0.6), 20), 1_000)
     for role in ("hero", "villain", "place"):
@@ -154,7 +161,7 @@ def write_review(writer: Writer, positive: bool) -> str:
         words += sentence.count(" ") + 1
     writer.words.update(SIDES[positive])
     sentences.append(writer.write(rng.choice(VERDICT)))
-    return " ".join(sentences)
+    return sentences
 
 
 def write_opinion(writer: Writer, positive: bool) -> str:

@@ -1,0 +1,52 @@
+"""GloVe: word vectors learned from the English Wikipedia of 2014 and five years of news."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from helpers import glove
+from helpers.data import registry, subset
+from helpers.data.arguments import announce, is_sample
+from helpers.data.samples import glove as sample
+
+VARIABLE = "DL_GLOVE"
+
+
+def load_data(
+    profile: str, dimensions: int = 100, path: str | PathLike | None = None
+) -> glove.WordVectors:
+    """Load the word vectors, and print a line that says which.
+
+    Parameters
+    ----------
+    profile
+        ``"full"``: the real ones. ``"sample"``: a few hundred invented ones of 50 numbers, see
+        :mod:`helpers.data.samples.glove`.
+    dimensions
+        Of the real ones: 50, 100, 200 or 300.
+    path
+        A file in GloVe's format to read in place of the public one, for example its first lines;
+        None: the file that the environment variable ``DL_GLOVE`` names, else the public one,
+        400,000 words.
+
+    Raises
+    ------
+    ValueError
+        For an unknown profile, or dimensions that GloVe does not come in.
+    DataError
+        If the file cannot be had.
+    helpers.glove.GloveError
+        If it is damaged.
+    """
+    if dimensions not in (50, 100, 200, 300):
+        raise ValueError(f"dimensions is {dimensions!r}; GloVe comes in 50, 100, 200 and 300.")
+    if is_sample(profile):
+        vectors = sample.load()
+        announce("GloVe", f"{len(vectors)} invented word vectors")
+        return vectors
+    given = subset.path_of(path, VARIABLE)
+    vectors = glove.read(given or registry.fetch("glove.6B.zip"), dimensions)
+    words, size = vectors.vectors.shape
+    what = f"only {given.name}: {{}}; the public file has 400,000 words" if given else "{}"
+    print(f"GloVe, {what.format(f'{words:,} words of {size} numbers')}.")
+    return vectors
