@@ -36,6 +36,9 @@ def test_a_missed_figure_has_its_reason_in_the_ledger(notebook):
 
 
 def test_recorded_verdicts_are_those_of_the_ledger_today(notebook):
+    if catalog.outputs_profile(notebook) == "sample":
+        assert {record["within"] for record in figures(notebook)} == {None}
+        return
     for record in figures(notebook):
         assert record["within"] == ledger.within(ledger.row(record["id"]), record["value"]), record
 
