@@ -44,6 +44,12 @@ def released(course):
 # What students get
 
 
+def test_handing_out_leaves_the_search_path_as_it_was(notebooks, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/somewhere")
+    handout.release({"05": notebooks / NAME}, tmp_path)
+    assert os.environ["PATH"] == "/somewhere"
+
+
 def test_students_get_stubs_and_visible_tests(released):
     for name, solution in RIGHT.items():
         source = find(released, name).source

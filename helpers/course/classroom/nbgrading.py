@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, Execute, NbGraderPreprocessor
-from nbgrader.utils import is_grade, setenv
+from nbgrader.utils import is_grade
 from traitlets import Float
 from traitlets.config import Config
 
@@ -129,6 +129,9 @@ def convert(converter: type, root: Path, chapter: str, config: Config, student: 
     course = CourseDirectory(config=config)
     course.root, course.assignment_id, course.student_id = str(root), chapter, student
     # For a new gradebook nbgrader calls the command alembic, which lies beside this Python.
-    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
-    with setenv(PATH=path):
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
         converter(coursedir=course, config=config).start()
+    finally:
+        os.environ["PATH"] = before
