@@ -57,7 +57,7 @@ def test_readme_gets_the_chapter_table_between_its_marks(root):
 @pytest.mark.parametrize(
     ("nb", "end"),
     [
-        (lesson("L05.1", profile="sample"), "| 2 / 5 |  | in work |"),
+        (lesson("L05.1", profile="sample"), "| 2 / 5 |  | in work, outputs on stand-ins |"),
         (lesson("L05.1", finish=False), "| 2 / 5 |  | not executed |"),
         (chapter(), "| 1 / 5 |  | not executed |"),
     ],
