@@ -4,7 +4,19 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import matplotlib.pyplot as plt
 import pytest
+
+
+@pytest.fixture
+def course_style():
+    """The course's plot style for one test, after which no figure may be left open."""
+    from helpers import plots
+
+    with plt.rc_context():
+        plots.set_style()
+        yield
+    assert plt.get_fignums() == [], "a figure was left open"
 
 
 @pytest.fixture

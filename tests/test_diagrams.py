@@ -2,7 +2,6 @@
 
 from helpers import diagrams, plots
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
@@ -12,12 +11,7 @@ CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 OR = [0, 1, 1, 1]
 
 
-@pytest.fixture(autouse=True)
-def _style():
-    with plt.rc_context():
-        plots.set_style()
-        yield
-    assert plt.get_fignums() == [], "a figure was left open"
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 def alt(shown):

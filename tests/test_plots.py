@@ -9,13 +9,7 @@ import pytest
 from keras import layers
 from matplotlib.figure import Figure
 
-
-@pytest.fixture(autouse=True)
-def _style():
-    with plt.rc_context():
-        plots.set_style()
-        yield
-    assert plt.get_fignums() == [], "a figure was left open"
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 def make_history(**curves):

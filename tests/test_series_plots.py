@@ -1,19 +1,12 @@
 """What the figures of a series say: border, forecasts in their place, alternative text, errors."""
 
-from helpers import plots, series_plots
+from helpers import series_plots
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-
-@pytest.fixture(autouse=True)
-def _style():
-    with plt.rc_context():
-        plots.set_style()
-        yield
-    assert plt.get_fignums() == [], "a figure was left open"
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 @pytest.fixture

@@ -17,12 +17,7 @@ WEIGHTS = st.tuples(*[st.floats(-5, 5)] * 2).map(np.array)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(autouse=True)
-def _style():
-    with plt.rc_context():
-        plots.set_style()
-        yield
-    assert plt.get_fignums() == [], "a figure was left open"
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 @pytest.fixture
