@@ -226,7 +226,7 @@ class SampleBySample(keras.Sequential):
 
     def __init__(self, layers: Sequence[keras.Layer] | None = None, **options: Any) -> None:
         super().__init__(layers, **options)
-        _keep_xla_quiet()
+        keep_xla_quiet()
 
     def train_step(self, data: tuple) -> dict:
         """One epoch: as many updates as `data` has samples."""
@@ -242,7 +242,7 @@ class SampleBySample(keras.Sequential):
 
 
 @cache
-def _keep_xla_quiet() -> None:
+def keep_xla_quiet() -> None:
     """Compile something while nobody listens.
 
     XLA says on standard error, once a process and past every switch, that it compiled; a chapter's

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import keras
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
@@ -78,6 +79,56 @@ def windows(
     y = series[span - 1 + ahead :]
     y.flags.writeable = False
     return Windows(x, y)
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of windows for Keras, copied out of the series only when it is their turn.
+
+    Parameters
+    ----------
+    x, y
+        Windows and their targets, as from :func:`windows`.
+    batch_size
+        Windows in a batch; the last batch may have fewer.
+    steps
+        None: all windows, in the order of time. A number: in each epoch so many batches of windows
+        drawn at random, as the generator of L19.5 (B6.33) draws them.
+    seed
+        Where the drawing begins.
+
+    Raises
+    ------
+    ValueError
+        If there are no windows, not as many targets, or a number is below 1.
+    """
+
+    def __init__(
+        self, x: np.ndarray, y: np.ndarray, batch_size: int, steps: int | None = None, seed: int = 0
+    ) -> None:
+        super().__init__()
+        if not len(x) or len(x) != len(y):
+            raise ValueError(f"There are {len(x)} windows and {len(y)} targets; give as many.")
+        if batch_size < 1 or (steps is not None and steps < 1):
+            raise ValueError(f"batch_size is {batch_size}, steps {steps}; give at least 1.")
+        self.x, self.y, self.batch_size, self.steps = x, y, batch_size, steps
+        self._rng = np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        """Draw the windows of the next epoch."""
+        if self.steps is not None:
+            self._rows = self._rng.integers(len(self.x), size=self.steps * self.batch_size)
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        return self.steps or -(-len(self.x) // self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Batch number `index`: windows and targets."""
+        rows = slice(index * self.batch_size, (index + 1) * self.batch_size)
+        if self.steps is not None:
+            rows = self._rows[rows]
+        return self.x[rows], self.y[rows]
 
 
 def _complete(series: ArrayLike) -> np.ndarray:

@@ -10,6 +10,8 @@ from helpers import plots
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from keras.callbacks import History
+from matplotlib.dates import ConciseDateFormatter
 
 
 def forecasts(
@@ -69,11 +71,111 @@ def forecasts(
             )
         alts.append(f"The test part begins at {test_from}.")
     axis.set(title=title, ylabel=ylabel, xlabel=actual.index.name or "time")
+    _write_dates_once(axis, actual.index)
     axis.legend(loc="upper left")
     ends = f"{actual.index[0]} to {actual.index[-1]}, {actual.min():.4g} to {actual.max():.4g}"
     plots.show(figure, " ".join([f"{title}. {ylabel}, {ends}.", *alts]))
 
 
+def parts(actual: pd.Series, cut: Mapping[str, slice], title: str, ylabel: str) -> None:
+    """Draw a series in parts, each in a colour and with a name: training, validation, test.
+
+    Parameters
+    ----------
+    actual
+        The series.
+    cut
+        The rows of each part by its name.
+    title
+        The message of the figure.
+    ylabel
+        What the series is, with its unit.
+
+    Raises
+    ------
+    ValueError
+        If a part has no rows.
+    """
+    empty = [name for name, rows in cut.items() if actual.iloc[rows].empty]
+    if empty:
+        raise ValueError(f"The part {empty[0]!r} has no rows; the series has {len(actual)}.")
+    figure, axis = plt.subplots(figsize=(7.4, 3.4))
+    alts = []
+    for (name, rows), colour in zip(cut.items(), cycle(plots.COLOURS), strict=False):
+        part = actual.iloc[rows]
+        axis.plot(_times(part.index), part, color=colour, lw=0.7)
+        axis.text(
+            _times(part.index)[len(part) // 2],
+            1.01,
+            name,
+            color=colour,
+            ha="center",
+            transform=axis.get_xaxis_transform(),
+        )
+        alts.append(
+            f"{name}: {part.index[0]} to {part.index[-1]}, mean {part.mean():.3g}, from "
+            f"{part.min():.3g} to {part.max():.3g}."
+        )
+    axis.set(ylabel=ylabel, xlabel=actual.index.name or "time")
+    _write_dates_once(axis, actual.index)
+    axis.set_title(title, pad=18)
+    plots.show(figure, f"{title}. {ylabel}. {' '.join(alts)}")
+
+
+def learning(
+    histories: Mapping[str, History], baseline: float, title: str, ylabel: str, columns: int = 3
+) -> None:
+    """Draw a panel a model: its error by epoch, and the error of the simplest forecast.
+
+    Parameters
+    ----------
+    histories
+        What ``fit`` returned, by the name of the model; with ``loss`` and ``val_loss``.
+    baseline
+        The validation error that a model has to beat.
+    title
+        The message of the figure.
+    ylabel
+        What the error is, with its unit.
+    columns
+        Panels in a row.
+    """
+    rows = -(-len(histories) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(2.6 * columns, 2.3 * rows + 0.5), sharey=True, squeeze=False
+    )
+    alts = []
+    for axis, (name, history) in zip(axes.flat, histories.items(), strict=False):
+        epochs = np.arange(1, len(history.history["loss"]) + 1)
+        for key, label in (("loss", "training"), ("val_loss", "validation")):
+            colour, style = plots.COLOURS[0], plots.STYLES[label]
+            axis.plot(epochs, history.history[key], style, color=colour, label=label)
+        axis.axhline(baseline, color="black", ls=":", label="simplest forecast")
+        best = int(np.argmin(history.history["val_loss"]))
+        lowest = history.history["val_loss"][best]
+        axis.plot(best + 1, lowest, "o", color=plots.COLOURS[1])
+        axis.set_title(name)
+        alts.append(f"{name}: validation error lowest in epoch {best + 1}, {lowest:.4g}.")
+    for axis in axes.flat[len(histories) :]:
+        axis.set_axis_off()
+    for axis in axes[:, 0]:
+        axis.set_ylabel(ylabel)
+    for axis in axes.flat[max(0, len(histories) - columns) : len(histories)]:
+        axis.set_xlabel("epoch")
+    # Models that fail at first would press all others flat.
+    worst = max(max(h.history["val_loss"][-1], h.history["loss"][-1]) for h in histories.values())
+    axes[0, 0].set_ylim(top=1.15 * max(worst, baseline))
+    axes[0, 0].legend(fontsize="small")
+    figure.suptitle(title, x=0.01, ha="left")
+    plots.show(figure, f"{title}. The simplest forecast has {baseline:.4g}. {' '.join(alts)}")
+
+
 def _times(index: pd.Index) -> pd.Index:
     """What Matplotlib can place: periods as the dates on which they begin."""
     return index.to_timestamp() if isinstance(index, pd.PeriodIndex) else index
+
+
+def _write_dates_once(axis: plt.Axes, index: pd.Index) -> None:
+    """Days or hours along the axis, and what they have in common at its end: labels stay short."""
+    if isinstance(index, pd.DatetimeIndex):
+        axis.xaxis.set_major_formatter(ConciseDateFormatter(axis.xaxis.get_major_locator()))

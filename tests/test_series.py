@@ -196,3 +196,53 @@ def test_walk_forward_wants_something_to_learn_from():
     x, y = series.windows(np.arange(20.0), 2)
     with pytest.raises(ValueError, match="Too many splits"):
         series.walk_forward(series.linear, x, y, folds=3, test_size=6)
+
+
+# Batches
+
+
+@given(st.integers(1, 30), st.integers(1, 12))
+def test_batches_in_order_are_all_windows_once(count, batch_size):
+    x, y = np.arange(count * 2).reshape(count, 2), np.arange(count)
+    batches = series.Batches(x, y, batch_size)
+    parts = [batches[i] for i in range(len(batches))]
+    assert np.array_equal(np.concatenate([part for part, _ in parts]), x)
+    assert np.array_equal(np.concatenate([part for _, part in parts]), y)
+
+
+def test_drawn_batches_pair_windows_with_their_targets_and_change_with_the_epoch():
+    x, y = series.windows(np.arange(50.0), 4, ahead=3)
+    batches = series.Batches(x, y, batch_size=8, steps=20, seed=1)
+    assert len(batches) == 20
+    first = batches[0]
+    assert first[0].shape == (8, 4)
+    assert np.array_equal(first[0][:, -1] + 3, first[1])
+    assert {*np.concatenate([batches[i][1] for i in range(20)])} == {*y}
+    batches.on_epoch_end()
+    assert not np.array_equal(batches[0][1], first[1])
+    assert np.array_equal(series.Batches(x, y, 8, 20, seed=1)[0][1], first[1])
+
+
+def test_a_network_learns_from_batches():
+    x, y = series.windows(np.sin(np.arange(400, dtype="float32")), 2)
+    model = keras.Sequential([keras.Input(shape=(2,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(0.05), "mse", steps_per_execution=5)
+    train = series.Batches(x, y, 32, steps=25)
+    history = model.fit(
+        train, epochs=4, validation_data=series.Batches(x, y, 100), verbose=0
+    ).history
+    assert history["val_loss"][-1] < 0.01
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "batch_size", "steps", "message"),
+    [
+        (np.ones((0, 2)), np.ones(0), 1, None, "There are 0 windows and 0 targets"),
+        (np.ones((3, 2)), np.ones(4), 1, None, "There are 3 windows and 4 targets"),
+        (np.ones((3, 2)), np.ones(3), 0, None, "batch_size is 0"),
+        (np.ones((3, 2)), np.ones(3), 1, 0, "steps 0; give at least 1"),
+    ],
+)
+def test_batches_that_cannot_be_are_a_sentence(x, y, batch_size, steps, message):
+    with pytest.raises(ValueError, match=message):
+        series.Batches(x, y, batch_size, steps)

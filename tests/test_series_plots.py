@@ -2,6 +2,7 @@
 
 from helpers import series_plots
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,3 +61,52 @@ def test_forecasts_refuse_a_time_that_never_was(actual):
 def test_forecasts_refuse_a_border_outside_the_series(actual):
     with pytest.raises(ValueError, match=r"begin at 1999.*runs from 1949-01 to 1950-12"):
         series_plots.forecasts(actual, {}, "t", "passengers", 1999)
+
+
+def test_parts_are_drawn_where_they_lie_and_described(shown, actual):
+    cut = {"training": slice(0, 12), "test": slice(12, None)}
+    series_plots.parts(actual, cut, "Two years", "passengers")
+    first, second = shown[-1][0].axes[0].lines
+    assert (len(first.get_xdata()), len(second.get_xdata())) == (12, 12)
+    assert first.get_color() != second.get_color()
+    assert alt(shown).startswith("Two years. passengers. training: 1949-01 to 1949-12, mean 5.5")
+    assert "test: 1950-01 to 1950-12, mean 17.5, from 12 to 23." in alt(shown)
+
+
+def test_a_part_without_rows_is_refused(actual):
+    with pytest.raises(ValueError, match="'test' has no rows; the series has 24"):
+        series_plots.parts(actual, {"test": slice(24, None)}, "t", "passengers")
+
+
+def test_labels_of_dates_do_not_repeat_the_year(shown):
+    hours = pd.date_range("2011-02-02", periods=240, freq="h", name="time")
+    series_plots.forecasts(pd.Series(np.arange(240.0), hours), {}, "Ten days", "degrees")
+    figure, _ = shown[-1]
+    figure.canvas.draw()
+    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert len(labels) > 5
+    assert not any("2011" in label for label in labels)
+
+
+def history(loss, val_loss):
+    made = keras.callbacks.History()
+    made.history = {"loss": loss, "val_loss": val_loss}
+    return made
+
+
+def test_learning_draws_a_panel_a_model_beside_the_simplest_forecast(shown):
+    histories = {
+        "good": history([3.0, 1.0, 0.5], [2.0, 0.8, 0.9]),
+        "bad": history([90.0, 2.0], [80.0, 1.5]),
+    }
+    series_plots.learning(histories, 1.2, "One beats it", "error, °C")
+    figure, _ = shown[-1]
+    good, bad, unused = figure.axes
+    assert tuple(axis.get_title(loc="left") for axis in (good, bad)) == ("good", "bad")
+    assert not unused.axison
+    assert list(good.lines[2].get_ydata()) == [1.2, 1.2]
+    assert good.get_ylim()[1] == pytest.approx(1.15 * 2.0)  # the first epochs of bad are cut off
+    assert alt(shown) == (
+        "One beats it. The simplest forecast has 1.2. good: validation error lowest in epoch 2, "
+        "0.8. bad: validation error lowest in epoch 2, 1.5."
+    )

@@ -19,6 +19,7 @@ import nbformat
 ZIP_NAME = "deep-learning-course-colab.zip"
 IMPORT_NAMES = {"opencv-python": "cv2", "scikit-learn": "sklearn"}
 LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")
+WANTS_WEIGHTS = re.compile(r"^from helpers.*\b(transfer|imagenet)\b", re.MULTILINE)
 WANTS_GPU = re.compile(r"lesson\.begin\([^)]*\bwithout_gpu=")
 UNPACK = '''\
 # @title Run this cell first: it unpacks the course's helpers, which travel in this notebook.
@@ -45,8 +46,12 @@ with tarfile.open(fileobj=io.BytesIO(base64.b64decode(archive)), mode="r:xz") as
 sys.path.insert(0, folder)'''
 
 
-def pack(folder: Path = catalog.ROOT / "helpers") -> bytes:
-    """The helpers that notebooks import, as a tar.xz archive, the same for the same files."""
+def pack(folder: Path = catalog.ROOT / "helpers", weights: bool = False) -> bytes:
+    """The helpers that notebooks import, as a tar.xz archive, the same for the same files.
+
+    The weights of the stand-ins for trained networks weigh more than all else: they come on demand.
+    """
+    kinds = (".py", ".csv", ".npz") if weights else (".py", ".csv")
 
     def plain(info: tarfile.TarInfo) -> tarfile.TarInfo:
         info.mtime = info.uid = info.gid = 0
@@ -58,7 +63,7 @@ def pack(folder: Path = catalog.ROOT / "helpers") -> bytes:
     with tarfile.open(fileobj=file, mode="w:xz") as tar:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
-            if path.suffix in (".py", ".csv") and name.parts[0] != "course":
+            if path.suffix in kinds and name.parts[0] != "course":
                 tar.add(path, f"helpers/{name.as_posix()}", filter=plain)
     return file.getvalue()
 
@@ -122,12 +127,14 @@ def build(notebooks: Path, out: Path, only: str | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("[0-9][0-9]_*.ipynb"):
         old.unlink()
-    archive, repository = pack(), links.repository()
+    archives = {weights: pack(weights=weights) for weights in (False, True)}
+    repository = links.repository()
     chapters = catalog.select(notebooks, only)
     with zipfile.ZipFile(out / ZIP_NAME, "w", zipfile.ZIP_DEFLATED) as file:
         for path in chapters.values():
             nb = nbformat.read(path, as_version=4)
-            self_contained(nb, archive, repository)
+            weights = any(WANTS_WEIGHTS.search(cell.source) for cell in catalog.code_cells(nb))
+            self_contained(nb, archives[weights], repository)
             nbformat.write(nb, out / path.name)
             file.write(out / path.name, path.name)
     print(f"{len(chapters)} notebooks that need no other file, and {ZIP_NAME}, in {out}")

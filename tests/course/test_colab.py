@@ -1,3 +1,4 @@
+import base64
 import io
 import os
 import subprocess
@@ -139,6 +140,22 @@ def test_chapter_that_wants_a_gpu_asks_colab_for_one(archive, begin, wanted):
 
 def unpack(**needed):
     exec(colab.UNPACK.format(needed=needed, archive=""), {})
+
+
+def test_weights_travel_with_the_chapters_that_load_them_only(tmp_path):
+    colab.build(catalog.NOTEBOOKS, tmp_path, only="11,14,15")
+    texts = [(tmp_path / path.name).read_text() for path in sorted(tmp_path.glob("*.ipynb"))]
+    packed = [tuple(name for name in _packed(text) if name.endswith(".npz")) for text in texts]
+    assert packed[0] == ()
+    assert packed[1] == packed[2]
+    assert "helpers/data/samples/drawn_base.npz" in packed[1]
+
+
+def _packed(text):
+    cell = nbformat.reads(text, as_version=4).cells[1]
+    archive = base64.b64decode(cell.source.split('"""')[1])
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return tar.getnames()
 
 
 def test_missing_package_is_said_with_the_command_that_installs_it():

@@ -1,0 +1,93 @@
+"""Finished trainings: found again after an interruption, for the same settings only."""
+
+from helpers import keeping
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+SETTINGS = {"seed": 0, "epochs": 2}
+X = np.random.default_rng(0).normal(size=(32, 3)).astype("float32")
+Y = X.sum(axis=1)
+
+
+class Fitted(Exception):  # noqa: N818  what stands for an interruption is no error
+    """A model was trained."""
+
+
+def build(units=4):
+    return keras.Sequential([keras.Input(shape=(3,)), layers.Dense(units), layers.Dense(1)])
+
+
+def fit(model):
+    model.compile("sgd", "mse")
+    return model.fit(X, Y, epochs=2, verbose=0)
+
+
+def refuse(model):
+    raise Fitted
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return tmp_path / "course" / "19"
+
+
+def test_a_finished_training_is_found_again(kept):
+    model, history = keeping.train(build, fit, SETTINGS, kept)
+    again, same = keeping.train(build, refuse, SETTINGS, kept)
+    assert len(same.history["loss"]) == 2
+    assert same.history == history.history
+    np.testing.assert_array_equal(again.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+def test_a_training_does_not_depend_on_those_before_it(kept):
+    first, _ = keeping.train(build, fit, SETTINGS, None)
+    keras.utils.set_random_seed(7)
+    keeping.train(build, fit, {"seed": 1}, None)
+    second, _ = keeping.train(build, fit, SETTINGS, kept)
+    np.testing.assert_array_equal(first.predict(X, verbose=0), second.predict(X, verbose=0))
+
+
+@pytest.mark.parametrize(
+    ("settings", "units"),
+    [({"seed": 1, "epochs": 2}, 4), ({"seed": 0, "epochs": 3}, 4), (SETTINGS, 5)],
+    ids=["seed", "epochs", "model"],
+)
+def test_anything_else_is_trained_anew(kept, settings, units):
+    keeping.train(build, fit, SETTINGS, kept)
+    with pytest.raises(Fitted):
+        keeping.train(lambda: build(units), refuse, settings, kept)
+
+
+def test_an_interrupted_training_leaves_nothing(kept):
+    with pytest.raises(Fitted):
+        keeping.train(build, refuse, SETTINGS, kept)
+    assert not kept.exists()
+
+
+def test_weights_without_their_history_are_not_trusted(kept):
+    keeping.train(build, fit, SETTINGS, kept)
+    next(kept.glob("*.json")).unlink()
+    with pytest.raises(Fitted):
+        keeping.train(build, refuse, SETTINGS, kept)
+
+
+def test_at_the_end_everything_goes(kept):
+    keeping.train(build, fit, SETTINGS, kept)
+    assert {path.suffix for path in kept.iterdir()} == {".h5", ".json"}
+    keeping.discard(kept)
+    assert not kept.exists()
+    keeping.discard(kept)
+    keeping.discard(None)
+
+
+def test_chapters_keep_theirs_apart_in_the_cache_of_keras(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    assert keeping.folder("19") == tmp_path / "course" / "19" != keeping.folder("20")
+
+
+def test_settings_without_a_seed_are_a_sentence(kept):
+    with pytest.raises(ValueError, match="settings name epochs; give a seed"):
+        keeping.train(build, fit, {"epochs": 1}, kept)

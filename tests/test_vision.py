@@ -1,0 +1,360 @@
+"""Grad-CAM against closed forms and central differences; maps, patterns, overlays."""
+
+from helpers import vision
+
+import cv2
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+from keras import layers
+
+RNG = np.random.default_rng(0)
+X = RNG.random((3, 8, 8, 2), "float32")
+WEIGHTS = np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], "float32")
+BIAS = np.array([0.1, -0.2, 0.3], "float32")
+
+
+def identity(name="same"):
+    """A convolution of 1 x 1 that answers with its input."""
+    return layers.Conv2D(2, 1, use_bias=False, kernel_initializer=one_hot_kernel, name=name)
+
+
+def one_hot_kernel(shape, dtype=None):
+    return np.eye(2, dtype="float32").reshape(shape)
+
+
+def closed_form():
+    """Identity, global average pooling, dense with known weights, softmax: the map is known."""
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 2)),
+            identity(),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, activation="softmax", name="head"),
+        ]
+    )
+    model.get_layer("head").set_weights([WEIGHTS, BIAS])
+    return model
+
+
+def convolutions(name="base"):
+    stack = [keras.Input((8, 8, 2)), layers.Conv2D(4, 3, activation="relu", name="one")]
+    stack += [layers.MaxPooling2D(2, name="pool"), layers.Conv2D(5, 2, name="two")]
+    return keras.Sequential(stack, name=name)
+
+
+def head(outputs=3, activation="softmax"):
+    """Not linear in the maps: a hidden layer lies between."""
+    stack = [layers.Flatten(), layers.Dense(6, activation="tanh", bias_initializer="normal")]
+    return [*stack, layers.Dense(outputs, activation=activation, bias_initializer="normal")]
+
+
+def functional(base, tops):
+    x = inputs = keras.Input((8, 8, 2))
+    for layer in [*base.layers, *tops]:
+        x = layer(x)
+    return keras.Model(inputs, x)
+
+
+def nested_functional(base, tops):
+    x = inputs = keras.Input((8, 8, 2))
+    for layer in [base, *tops]:
+        x = layer(x)
+    return keras.Model(inputs, x)
+
+
+BUILDS = {
+    "sequential": lambda base, tops: keras.Sequential([base.inputs[0], *base.layers, *tops]),
+    "functional": functional,
+    "base in a sequential": lambda base, tops: keras.Sequential([base, *tops]),
+    "base in a functional": nested_functional,
+    "base in a base": lambda base, tops: keras.Sequential(
+        [keras.Input((8, 8, 2)), keras.Sequential([base], name="outer"), *tops]
+    ),
+    "head in a model": lambda base, tops: keras.Sequential(
+        [base.inputs[0], *base.layers, keras.Sequential(tops, name="top")]
+    ),
+}
+
+
+# Grad-CAM
+
+
+@pytest.mark.parametrize("target", [0, 1, 2])
+def test_map_of_a_known_model_is_the_known_one(target):
+    found = vision.grad_cam(closed_form(), X, "same", target)
+    np.testing.assert_allclose(found, X @ WEIGHTS[:, target] / 64, rtol=1e-5, atol=1e-7)
+
+
+def test_without_a_class_each_picture_is_asked_for_its_own():
+    model = closed_form()
+    x = np.concatenate([X * [-1, 0], X * [0, 1]]).astype("float32")
+    winners = vision.scores(model, x).argmax(axis=1)
+    assert len(set(winners)) > 1
+    expected = [vision.grad_cam(model, x[i : i + 1], "same", w)[0] for i, w in enumerate(winners)]
+    np.testing.assert_allclose(vision.grad_cam(model, x, "same"), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("build", BUILDS.values(), ids=BUILDS)
+@pytest.mark.parametrize("layer", ["one", "pool", "two"])
+def test_map_agrees_with_central_differences(build, layer):
+    keras.utils.set_random_seed(1)
+    base, tops = convolutions(), head()
+    model = build(base, tops)
+    maps = vision.activations(base)(X)[layer].numpy()
+    after = [*base.layers[base.layers.index(base.get_layer(layer)) + 1 :], *tops]
+
+    def score(changed):
+        for each in after[:-1]:
+            changed = each(changed)
+        return (changed @ after[-1].kernel + after[-1].bias).numpy()[:, 1]
+
+    step, channels = 1e-2, maps.shape[-1]
+    weights = np.zeros((len(X), channels))
+    for k in range(channels):  # all places of a channel at once: that is their gradients' sum
+        change = np.zeros_like(maps)
+        change[..., k] = step
+        weights[:, k] = (score(maps + change) - score(maps - change)) / (2 * step)
+    weights /= maps.shape[1] * maps.shape[2]
+    expected = np.einsum("nk,nijk->nij", weights, maps)
+    found = vision.grad_cam(model, X, layer, 1)
+    np.testing.assert_allclose(found, expected, rtol=2e-2, atol=2e-3 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("activation", ["softmax", None])
+def test_maps_before_pooling_and_a_linear_layer_share_out_the_score(activation):
+    model = keras.Sequential(
+        [
+            convolutions(),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, activation=activation, bias_initializer="normal"),
+        ]
+    )
+    bias = model.layers[-1].bias.numpy()
+    shared = vision.grad_cam(model, X, "two", 2).sum(axis=(1, 2))
+    np.testing.assert_allclose(shared, vision.scores(model, X)[:, 2] - bias[2], rtol=1e-4)
+
+
+def test_one_output_speaks_for_its_class_and_against_the_other():
+    model = BUILDS["sequential"](convolutions(), head(1, "sigmoid"))
+    for_one, for_zero = (vision.grad_cam(model, X, "two", target) for target in (1, 0))
+    np.testing.assert_allclose(for_one, -for_zero)
+    own = np.where(vision.scores(model, X) > 0, 1, 0)[:, 0]
+    expected = np.where(own[:, np.newaxis, np.newaxis] == 1, for_one, for_zero)
+    np.testing.assert_allclose(vision.grad_cam(model, X, "two"), expected)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_scores_are_what_the_last_activation_gets_and_the_model_is_left_as_it_was(activation):
+    for tops in (head(3, activation), [*head(3, None), layers.Activation(activation)]):
+        model = BUILDS["head in a model"](convolutions(), tops)
+        before = model(X).numpy()
+        squash = keras.activations.get(activation)
+        np.testing.assert_allclose(squash(vision.scores(model, X)), before, rtol=1e-5)
+        vision.grad_cam(model, X, "two")
+        np.testing.assert_array_equal(model(X).numpy(), before)
+
+
+def test_a_failing_call_leaves_the_model_as_it_was():
+    model = closed_form()
+    before = model(X).numpy()
+    with pytest.raises(ValueError, match="class"):
+        vision.grad_cam(model, X, "same", 7)
+    np.testing.assert_array_equal(model(X).numpy(), before)
+
+
+def test_a_loaded_model_has_the_same_maps(tmp_path):
+    model = BUILDS["base in a sequential"](convolutions(), head())
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    one, two = (vision.grad_cam(m, X, "two", 0) for m in (model, loaded))
+    np.testing.assert_allclose(one, two, rtol=1e-5)
+
+
+def test_dropout_and_batch_normalisation_stand_still():
+    tops = [layers.Dropout(0.5), layers.BatchNormalization(), *head()]
+    model = BUILDS["base in a functional"](convolutions(), tops)
+    one, two = (vision.grad_cam(model, X, "two", 0) for _ in range(2))
+    np.testing.assert_array_equal(one, two)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("wrong", ["twoo", "dense", "base"])
+def test_a_wrong_layer_is_answered_by_the_right_ones(wrong):
+    model = BUILDS["sequential"](convolutions(), head())
+    with pytest.raises(ValueError, match=rf"no layer '{wrong}' .* one of one, pool, two\.$"):
+        vision.grad_cam(model, X, wrong)
+    with pytest.raises(ValueError, match=r"one of one, pool, two\.$"):
+        vision.ascend(model, wrong)
+    with pytest.raises(ValueError, match=r"one of one, pool, two\.$"):
+        vision.activations(model, [wrong])
+
+
+def test_layers_of_a_base_are_among_the_right_ones():
+    model = BUILDS["base in a base"](convolutions(), head())
+    with pytest.raises(ValueError, match=r"one of outer, base, one, pool, two\.$"):
+        vision.grad_cam(model, X, "three")
+
+
+def test_a_model_that_is_not_built_is_named():
+    model = keras.Sequential([layers.Conv2D(2, 3, name="one"), layers.Flatten()])
+    for ask in (lambda: vision.grad_cam(model, X, "one"), lambda: vision.ascend(model, "one")):
+        with pytest.raises(ValueError, match=r"not built yet: begin it with keras\.Input"):
+            ask()
+
+
+@pytest.mark.parametrize("x", [X[0], X[..., :1], X[:, :4], X[0, 0, 0]])
+def test_pictures_of_another_shape_are_refused(x):
+    with pytest.raises(ValueError, match=r"inputs of shape \(None, 8, 8, 2\).*x\[None\]\.$"):
+        vision.grad_cam(closed_form(), x, "same")
+
+
+@pytest.mark.parametrize(("outputs", "target"), [(3, 3), (3, -1), (1, 2)])
+def test_a_class_that_does_not_exist_is_refused(outputs, target):
+    model = BUILDS["sequential"](convolutions(), head(outputs, "sigmoid"))
+    with pytest.raises(ValueError, match=rf"is {target}; .* 0 to {max(outputs, 2) - 1}\.$"):
+        vision.grad_cam(model, X, "two", target)
+
+
+# Activations
+
+
+def test_activations_are_those_of_the_layers_one_after_the_other():
+    base = convolutions()
+    found = vision.activations(base)(X)
+    assert list(found) == ["one", "pool", "two"]
+    x = X
+    for layer in base.layers:
+        x = layer(x)
+        np.testing.assert_array_equal(found[layer.name], x)
+
+
+def test_vectors_are_left_out_unless_asked_for_and_then_refused():
+    model = BUILDS["sequential"](convolutions(), head())
+    assert list(vision.activations(model)(X)) == ["one", "pool", "two"]
+    assert list(vision.activations(model, ["two"])(X)) == ["two"]
+
+
+# Heat maps
+
+
+@given(npst.arrays("float32", (2, 3, 4), elements=st.floats(-10, 10, width=32)))
+def test_heat_maps_lie_in_0_to_1_and_keep_the_order_of_what_is_positive(maps):
+    heat = vision.heat_map(maps)
+    assert heat.shape == maps.shape
+    assert (heat >= 0).all()
+    assert (heat[maps <= 0] == 0).all()
+    for one, before in zip(heat, maps, strict=True):
+        assert one.max() == (1 if before.max() > 0 else 0)
+
+
+def test_an_overlay_is_the_picture_plus_the_stretched_colours():
+    picture = RNG.integers(0, 256, (6, 9, 3)).astype("uint8")
+    heat = np.array([[0, 1], [0.5, 0]], "float32")
+    colours = cv2.applyColorMap(np.uint8(255 * cv2.resize(heat, (9, 6))), cv2.COLORMAP_JET)
+    expected = np.uint8(np.clip(picture + 0.4 * colours[..., ::-1], 0, 255))
+    found = vision.overlay(picture, heat)
+    np.testing.assert_array_equal(found, expected)
+    assert found.dtype == np.uint8
+
+
+def test_hot_is_red_and_cold_is_blue():
+    black = np.zeros((2, 2, 3))
+    hot, cold = (vision.overlay(black, np.full((1, 1), heat), 1)[0, 0] for heat in (1.0, 0.0))
+    assert hot.argmax() == 0
+    assert cold.argmax() == 2
+
+
+@pytest.mark.parametrize(("picture", "heat"), [((4, 4), (2, 2)), ((4, 4, 3), (1, 2, 2))])
+def test_an_overlay_wants_one_picture_and_one_map(picture, heat):
+    with pytest.raises(ValueError, match=r"give one picture .* one map \(height, width\)"):
+        vision.overlay(np.zeros(picture), np.zeros(heat))
+
+
+# Patterns
+
+
+def colourful(layer="two"):
+    return keras.Sequential(
+        [
+            keras.Input((16, 16, 3)),
+            layers.Rescaling(1 / 128, -1, name="scaled"),
+            layers.Conv2D(4, 3, activation="elu", name="one"),
+            layers.Conv2D(6, 3, activation="elu", name=layer),
+        ]
+    )
+
+
+def one_by_one(model, layer, channels, size, steps, step):
+    """The lecture's listing, a channel at a time."""
+    part = keras.Model(model.inputs[0], model.get_layer(layer).output)
+    noise = np.random.default_rng(0).random((1, size, size, 3), dtype="float32") * 20 + 128
+    found = []
+    for channel in channels:
+        x = tf.constant(noise)
+        for _ in range(steps):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                loss = tf.reduce_mean(part(x)[..., channel])
+            gradient = tape.gradient(loss, x)
+            x = x + step * gradient / (tf.sqrt(tf.reduce_mean(gradient**2)) + 1e-5)
+        found.append(x[0])
+    return np.stack(found)
+
+
+def test_all_at_once_is_one_by_one():
+    model = colourful()
+    expected = one_by_one(model, "two", range(6), 16, 4, 2.0)
+    found = vision.ascend(model, "two", size=16, steps=4, step=2.0)
+    np.testing.assert_allclose(found, expected, atol=0.05)
+    some = vision.ascend(model, "two", [5, 2], size=16, steps=4, step=2.0)
+    np.testing.assert_allclose(some, expected[[5, 2]], atol=0.05)
+
+
+def test_the_response_rises_for_every_channel():
+    model = colourful()
+    part = keras.Model(model.inputs[0], model.get_layer("two").output)
+    start, end = (vision.ascend(model, "two", size=16, steps=steps) for steps in (0, 10))
+    before, after = (np.diag(part(x).numpy().mean(axis=(1, 2))) for x in (start, end))
+    assert (after > before).all()
+
+
+def test_patterns_may_be_larger_than_the_model_takes_and_are_climbed_in_a_base():
+    base = colourful()
+    model = keras.Sequential([base, layers.GlobalAveragePooling2D()])
+    assert vision.ascend(model, "two", size=20, steps=1).shape == (6, 20, 20, 3)
+
+
+def test_pictures_are_prepared_before_the_model_sees_them():
+    seen = []
+
+    def prepare(x):
+        seen.append(x.shape)
+        return x * 0
+
+    found = vision.ascend(colourful(), "one", [0], size=12, steps=3, prepare=prepare)
+    assert seen == [(1, 12, 12, 3)]  # traced once
+    start = vision.ascend(colourful(), "one", [0], size=12, steps=0)
+    np.testing.assert_array_equal(found, start)  # no gradient, no step
+
+
+@pytest.mark.parametrize("channels", [[6], [-1], []])
+def test_channels_that_do_not_exist_are_refused(channels):
+    with pytest.raises(ValueError, match=r"has the channels 0 to 5; .* was asked for"):
+        vision.ascend(colourful(), "two", channels)
+
+
+def test_tensors_become_pictures_of_one_brightness():
+    x = RNG.normal(500, 80, (4, 20, 20, 3))
+    pictures = vision.to_pictures(x)
+    assert pictures.dtype == np.uint8
+    np.testing.assert_allclose(pictures.mean(axis=(1, 2, 3)), 127.5, atol=1)
+    np.testing.assert_allclose(pictures.std(axis=(1, 2, 3)), 25.5, atol=0.5)
+    np.testing.assert_array_equal(vision.to_pictures(x * 3 - 7), pictures)
+    assert (vision.to_pictures(np.ones((1, 2, 2, 3))) == 127).all()
