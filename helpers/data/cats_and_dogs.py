@@ -55,7 +55,7 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
     if is_sample(profile):
         announce("photographs", "500 drawn heads of cats and dogs")
         return Path(_sample_folder().name)
-    archive = subset.path_of(path, VARIABLE) or _in_cache()
+    archive = subset.path_of(path, VARIABLE) or subset.cached(ARCHIVE, VARIABLE)
     digest = _sha256(archive)
     folder = registry.cache_dir() / "datasets" / f"cats_and_dogs-{digest[:12]}"
     if not folder.exists():
@@ -98,20 +98,6 @@ def _sample_folder() -> tempfile.TemporaryDirectory:
     folder = tempfile.TemporaryDirectory(prefix="cats_and_dogs-")
     sample.write(Path(folder.name))
     return folder
-
-
-def _in_cache() -> Path:
-    """The archive in Keras's cache; one whose hash nobody knows is used, its hash is printed."""
-    entry = registry.entries()[ARCHIVE]
-    if entry.sha256 or not entry.path.exists():
-        try:
-            return registry.fetch(ARCHIVE)
-        except DataError as error:
-            raise DataError(
-                f"{error} Download it yourself into {entry.path.parent}, or name another one in "
-                f"the environment variable {VARIABLE}; or use the stand-in: profile 'sample'."
-            ) from error
-    return entry.path
 
 
 def _sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ import zlib
 from os import PathLike
 from pathlib import Path
 
-from helpers.data import registry, subset
+from helpers.data import subset
 from helpers.data.arguments import announce, is_sample
 from helpers.data.registry import DataError
 from helpers.data.samples import jena_climate as sample
@@ -59,7 +59,7 @@ def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
         announce("the weather of Jena", f"generated weather, {_describe(table)}")
         return table
     given = subset.path_of(path, VARIABLE)
-    table = _read(given or _in_cache())
+    table = _read(given or subset.cached(ARCHIVE, VARIABLE))
     what = (
         f"only {given.name}: {{}}; the public file has 420,551 rows, 10 minutes apart"
         if given
@@ -88,20 +88,6 @@ def _describe(table: pd.DataFrame) -> str:
         f"{rows:,} rows x {columns} of {len(COLUMNS)} columns, "
         f"{minutes_between_rows(table)} minutes apart"
     )
-
-
-def _in_cache() -> Path:
-    """The archive in Keras's cache; it has no known hash, so one that is there is used as it is."""
-    entry = registry.entries()[ARCHIVE]
-    if entry.sha256 or not entry.path.exists():
-        try:
-            return registry.fetch(ARCHIVE)
-        except DataError as error:
-            raise DataError(
-                f"{error} Download it yourself into {entry.path.parent}, or name another one in "
-                f"the environment variable {VARIABLE}, or use the stand-in: profile 'sample'."
-            ) from error
-    return entry.path
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import os
 from os import PathLike
 from pathlib import Path
 
+from helpers.data import registry
 from helpers.data.registry import DataError
 
 
@@ -34,3 +35,30 @@ def path_of(given: str | PathLike | None, variable: str) -> Path | None:
             f"variable {variable} unset) for the whole public data set."
         )
     return path
+
+
+def cached(file: str, variable: str) -> Path:
+    """The public file in Keras's cache; one whose hash nobody knows is used as it is.
+
+    Parameters
+    ----------
+    file
+        A file of the registry. Without a known hash it is never downloaded.
+    variable
+        The environment variable that may name another file; an error says so.
+
+    Raises
+    ------
+    DataError
+        If there is no such file.
+    """
+    entry = registry.entries()[file]
+    if entry.sha256 or not entry.path.exists():
+        try:
+            return registry.fetch(file)
+        except DataError as error:
+            raise DataError(
+                f"{error} Download it yourself into {entry.path.parent}, or name another one in "
+                f"the environment variable {variable}; or use the stand-in: profile 'sample'."
+            ) from error
+    return entry.path
