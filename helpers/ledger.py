@@ -54,6 +54,11 @@ class Row:
     not_recorded: str  # for a figure that no run records, the reason
     missed: str  # for a figure that the course's own runs do not reproduce, the reason
 
+    @property
+    def not_compared(self) -> bool:
+        """Whether the course's own runs measure something else than the published figure."""
+        return self.missed.startswith("not compared: ")
+
 
 def _parse(fields: dict[str, str]) -> Row:
     numbers = {

@@ -60,7 +60,7 @@ def row(figure: dict[str, Any]) -> dict[str, str]:
     -------
     dict
         ``id``, ``title``, ``published``, ``tolerance``, ``measured``, ``difference``, ``verdict``,
-        and ``reason``, why a figure outside of its tolerance is missed.
+        and ``reason``, why a figure is outside of its tolerance or has none.
     """
     known = ledger.rows().get(figure["id"])
     tolerance = known.tolerance if known else None
@@ -76,7 +76,10 @@ def row(figure: dict[str, Any]) -> dict[str, str]:
         "measured": text(figure["value"]),
         "difference": difference(figure["value"], figure["published"]),
         "verdict": verdict(figure["within"]),
-        "reason": known.missed if known and figure["within"] is False else "",
+        "reason": known.missed
+        if known
+        and (figure["within"] is False or (figure["within"] is None and known.not_compared))
+        else "",
     }
 
 

@@ -76,7 +76,7 @@ def _chapter_results(lesson: Lesson) -> str:
         rows = [figures.row(figure) for figure in lesson.figures]
         lines += [_table_line(*list(row.values())[:-1]) for row in rows]
         missed = [f"- {row['id']}: {row['reason']}" for row in rows if row["reason"]]
-        lines += ["", "Outside, and why:\n", *missed] if missed else []
+        lines += ["", "Outside or not compared, and why:\n", *missed] if missed else []
         lines.append("")
     reasons = [
         f"- {row.id} {row.title}: {row.not_recorded}"

@@ -267,3 +267,12 @@ def test_figure_that_is_missed_says_why(page, monkeypatch):
     monkeypatch.setattr(ledger, "rows", lambda: rows)
     texts = [words(cell) for cell in page("full").select("#chapter-05 td.head")]
     assert any("Missed: other layers" in text for text in texts)
+
+
+def test_figure_that_cannot_be_compared_says_why(rows, monkeypatch):
+    import dataclasses
+
+    other = dataclasses.replace(rows["F05.3"], missed="not compared: another base")
+    monkeypatch.setitem(rows, "F05.3", other)
+    assert figures.row(figure("F05.3", 0.98, 0.9785))["reason"] == "not compared: another base"
+    assert figures.row(figure("F05.3", 0.98, 0.9785, True))["reason"] == ""
