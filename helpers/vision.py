@@ -43,7 +43,23 @@ def activations(model: keras.Model, names: Sequence[str] | None = None) -> keras
     for name in names or ():
         if name not in own:
             raise ValueError(_no_maps(model, name, own))
-    return keras.Model(model.inputs[0], {name: own[name].output for name in names or own})
+    if isinstance(model, keras.Sequential):
+        outputs = _outputs_in_turn(model)
+    else:
+        outputs = {name: layer.output for name, layer in own.items()}
+    return keras.Model(model.inputs[0], {name: outputs[name] for name in names or own})
+
+
+def _outputs_in_turn(model: keras.Sequential) -> dict[str, keras.KerasTensor]:
+    """The outputs of all layers as one chain.
+
+    Where Keras 3 has read a Sequential from a file, every layer's own `output` hangs on a chain of
+    its own back to the input, and a model of several of them computes the first layers many times.
+    """
+    outputs, x = {}, model.inputs[0]
+    for layer in model.layers:
+        outputs[layer.name] = x = layer(x)
+    return outputs
 
 
 def scores(model: keras.Model, x: ArrayLike) -> np.ndarray:

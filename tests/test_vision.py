@@ -235,6 +235,16 @@ def test_activations_are_those_of_the_layers_one_after_the_other():
         np.testing.assert_array_equal(found[layer.name], x)
 
 
+def test_layers_of_a_sequential_from_a_file_are_computed_once(tmp_path, monkeypatch):
+    convolutions().save(tmp_path / "model.keras")
+    model = keras.models.load_model(tmp_path / "model.keras")
+    part, first = vision.activations(model), model.layers[0]
+    calls, call = [], first.call
+    monkeypatch.setattr(first, "call", lambda *given: (calls.append(1), call(*given))[1])
+    part(X)
+    assert len(calls) == 1
+
+
 def test_vectors_are_left_out_unless_asked_for_and_then_refused():
     model = BUILDS["sequential"](convolutions(), head())
     assert list(vision.activations(model)(X)) == ["one", "pool", "two"]
