@@ -103,7 +103,7 @@ def test_archive_that_lacks_a_wheel_does_not_pass_even_if_one_lies_elsewhere(
     bundle.write(root, tmp_path / "wheels", path)
     with pytest.raises(subprocess.CalledProcessError):
         bundle.prove(path, chapter=None)
-    assert "Cannot install small" in capfd.readouterr().err
+    assert "ERROR: Cannot install" in capfd.readouterr().err
 
 
 def test_wheelhouse_has_what_the_project_needs_and_nothing_of_before(root, tmp_path, monkeypatch):

@@ -37,7 +37,7 @@ def archive(folder):
             data = np.zeros((10_000, 3_072), dtype="uint8")
             data[::100] = rng.integers(256, size=(100, 3_072))
             labels = rng.integers(10, size=10_000).tolist()
-            content = pickle.dumps({b"data": data, b"labels": labels}, protocol=2)
+            content = pickle.dumps({b"data": data, b"labels": labels}, protocol=3)
             member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
