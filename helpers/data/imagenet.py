@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 from helpers.data import pretrained, registry
 from helpers.data.arguments import announce, is_sample
@@ -118,31 +119,27 @@ def load_photograph(profile: str) -> np.ndarray:
 def _mobilenet() -> Network:
     application = keras.applications.mobilenet
     model = application.MobileNet(alpha=0.75, weights=None)
-    pretrained.load_weights(model, MOBILENET)
-    print(f"MobileNet 0.75, trained on ImageNet: {model.count_params():,} parameters.")
     # After batch normalisation and before ReLU: a channel that is off still has a gradient.
     names = tuple(f"conv_pw_{block}_bn" for block in (1, 3, 5, 11, 13))
-    return Network(
-        model,
-        application.preprocess_input,
-        application.decode_predictions,
-        names,
-        "conv_pw_13_relu",
-        ELEPHANTS,
-    )
+    return _trained("MobileNet 0.75", application, model, MOBILENET, names, "conv_pw_13_relu")
 
 
 def _vgg16() -> Network:
     application = keras.applications.vgg16
-    model = application.VGG16(weights=None)
-    pretrained.load_weights(model, VGG16)
-    print(f"VGG16, trained on ImageNet: {model.count_params():,} parameters.")
     names = tuple(f"block{block}_conv1" for block in (1, 2, 3, 4, 5))
-    return Network(
-        model,
-        application.preprocess_input,
-        application.decode_predictions,
-        names,
-        "block5_conv3",
-        ELEPHANTS,
-    )
+    model = application.VGG16(weights=None)
+    return _trained("VGG16", application, model, VGG16, names, "block5_conv3")
+
+
+def _trained(
+    name: str,
+    application: ModuleType,
+    model: keras.Model,
+    weights: str,
+    names: tuple[str, ...],
+    last: str,
+) -> Network:
+    pretrained.load_weights(model, weights)
+    print(f"{name}, trained on ImageNet: {model.count_params():,} parameters.")
+    prepare, decode = application.preprocess_input, application.decode_predictions
+    return Network(model, prepare, decode, names, last, ELEPHANTS)
