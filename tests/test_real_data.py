@@ -28,20 +28,13 @@ def digits():
 @pytest.fixture(scope="module")
 def reviews():
     return [
-        (text.multi_hot_bits(data, 10_000), labels.astype("float32"))
+        (text.distinct_words(data, 10_000), labels.astype("float32"))
         for data, labels in imdb.load_data("full", num_words=10_000)
     ]
 
 
-def dense(inputs, hidden, outputs, loss):
-    activation = "softmax" if outputs > 1 else "sigmoid"
-    model = keras.Sequential(
-        [
-            *inputs,
-            *[layers.Dense(units, activation="relu") for units in hidden],
-            layers.Dense(outputs, activation=activation),
-        ]
-    )
+def compiled(*stack, loss):
+    model = keras.Sequential(stack)
     model.compile("rmsprop", loss, metrics=["accuracy"], steps_per_execution=20)
     return model
 
@@ -51,7 +44,8 @@ def dense(inputs, hidden, outputs, loss):
 def test_chapter_05_the_512_unit_network_reaches_published_accuracies(digits, seed):
     (x_train, y_train), (x_test, y_test) = digits
     keras.utils.set_random_seed(seed)
-    model = dense([keras.Input((784,))], [512], 10, "sparse_categorical_crossentropy")
+    hidden, output = layers.Dense(512, activation="relu"), layers.Dense(10, activation="softmax")
+    model = compiled(keras.Input((784,)), hidden, output, loss="sparse_categorical_crossentropy")
     history = model.fit(x_train, y_train, epochs=5, batch_size=128, verbose=0).history
     test_accuracy = model.evaluate(x_test, y_test, batch_size=1000, verbose=0)[1]
     assert ledger.within(ledger.row("F05.3"), test_accuracy)
@@ -66,8 +60,10 @@ def test_chapter_05_the_512_unit_network_reaches_published_accuracies(digits, se
 def test_chapter_07_the_final_network_reaches_the_published_loss_and_accuracy(reviews, seed):
     (x_train, y_train), (x_test, y_test) = reviews
     keras.utils.set_random_seed(seed)
-    packed = [keras.Input((1_250,), dtype="uint8"), text.UnpackBits(10_000)]
-    model = dense(packed, [16, 16], 1, "binary_crossentropy")
+    first = text.MultiHotDense(16, 10_000, activation="relu")
+    second, output = layers.Dense(16, activation="relu"), layers.Dense(1, activation="sigmoid")
+    words = keras.Input((None,), dtype="uint16")
+    model = compiled(words, first, second, output, loss="binary_crossentropy")
     model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
     measured = model.evaluate(x_test, y_test, batch_size=512, verbose=0)
     assert ledger.within(ledger.row("F07.3"), measured)

@@ -133,39 +133,80 @@ def test_decode_of_nothing_is_empty():
     assert text.decode([], INDEX) == ""
 
 
+def vectors_of(table, dimension):
+    """The multi-hot vectors that a table of distinct words stands for."""
+    rows = [[index for index in row if index != dimension] for row in table.tolist()]
+    assert all(row == sorted(set(row)) for row in rows)
+    return text.multi_hot(rows, dimension)
+
+
 @given(sequences)
-def test_bits_hold_what_multi_hot_holds(data):
-    packed = text.multi_hot_bits(data, 30)
-    assert packed.dtype == np.uint8
-    assert np.array_equal(np.unpackbits(packed, axis=1, count=30), text.multi_hot(data, 30))
+def test_distinct_words_are_the_ones_of_multi_hot(data):
+    table = text.distinct_words(data, 30)
+    assert table.dtype == np.uint16
+    assert table.shape[1] == max((len(set(row)) for row in data), default=0)
+    assert np.array_equal(vectors_of(table, 30), text.multi_hot(data, 30))
 
 
-@pytest.mark.parametrize("dimension", [1, 8, 30])
-def test_unpack_bits_gives_zeros_and_ones(dimension):
-    data = [[0], [], [dimension - 1, 0]]
-    unpacked = text.UnpackBits(dimension)(text.multi_hot_bits(data, dimension))
-    assert np.array_equal(unpacked, text.multi_hot(data, dimension))
-
-
-def test_bits_work_across_row_blocks(monkeypatch):
+def test_distinct_words_work_across_row_blocks(monkeypatch):
     monkeypatch.setattr(text, "_ROWS_AT_ONCE", 2)
-    data = [[1], [2, 2], [], [0, 4], [3]]
-    assert np.array_equal(
-        np.unpackbits(text.multi_hot_bits(data, 5), axis=1, count=5), text.multi_hot(data, 5)
-    )
+    table = text.distinct_words([[1], [2, 2], [], [0, 4], [3]], 5)
+    assert table.tolist() == [[1, 5], [2, 5], [5, 5], [0, 4], [3, 5]]
 
 
-def test_bits_reject_what_multi_hot_rejects():
+def test_distinct_words_of_a_large_vocabulary_do_not_wrap_around():
+    assert text.distinct_words([[65_535]], 65_536).tolist() == [[65_535]]
+    assert text.distinct_words([[7], [0, 65_534]], 65_535).tolist() == [[7, 65_535], [0, 65_534]]
+
+
+def test_distinct_words_reject_what_multi_hot_rejects():
     with pytest.raises(ValueError, match="holds index 5"):
-        text.multi_hot_bits([[5]], 5)
+        text.distinct_words([[5]], 5)
     with pytest.raises(ValueError, match="size of the vocabulary"):
-        text.multi_hot_bits([], 0)
+        text.distinct_words([], 0)
 
 
-def test_a_saved_model_unpacks_as_before(tmp_path):
-    model = keras.Sequential([keras.Input((2,), dtype="uint8"), text.UnpackBits(12)])
-    model.save(tmp_path / "bits.keras")
-    packed = text.multi_hot_bits([[0, 11], [5]], 12)
-    loaded = keras.models.load_model(tmp_path / "bits.keras")
-    assert np.array_equal(loaded(packed), model(packed))
-    assert loaded.count_params() == 0
+DATA = [[0, 3], [], [29, 1, 29], [5]]
+
+
+def two_layers(**options):
+    """(MultiHotDense, Keras's Dense) of the same weights, for vectors of 30."""
+    sparse, dense = text.MultiHotDense(4, 30, **options), keras.layers.Dense(4, **options)
+    dense.build((None, 30))
+    sparse.build((None, None))
+    weights = np.random.default_rng(0).normal(size=(30, 4)), np.arange(4.0)
+    for layer in (sparse, dense):
+        layer.set_weights(weights[: len(layer.weights)])
+    return sparse, dense
+
+
+@pytest.mark.parametrize("options", [{"activation": "relu"}, {"use_bias": False}, {}])
+def test_multi_hot_dense_gives_what_dense_gives(options):
+    sparse, dense = two_layers(**options)
+    out = sparse(text.distinct_words(DATA, 30))
+    assert out.shape == (4, 4)
+    assert np.allclose(out, dense(text.multi_hot(DATA, 30, "float32")), atol=1e-6)
+
+
+def test_multi_hot_dense_learns_as_dense_learns():
+    inputs = text.distinct_words(DATA, 30), text.multi_hot(DATA, 30, "float32")
+    target = np.random.default_rng(1).normal(size=(4, 4)).astype("float32")
+    learned = []
+    for layer, x in zip(two_layers(kernel_regularizer="l2"), inputs, strict=True):
+        model = keras.Sequential([layer])
+        model.compile("rmsprop", "mse")
+        model.fit(x, target, epochs=5, batch_size=4, verbose=0)
+        learned.append(layer.get_weights())
+    for sparse, dense in zip(*learned, strict=True):
+        assert np.allclose(sparse, dense, atol=1e-5)
+
+
+def test_a_saved_multi_hot_dense_answers_as_before(tmp_path):
+    inputs = keras.Input((None,), dtype="uint16")
+    model = keras.Sequential([inputs, text.MultiHotDense(3, 12, activation="tanh")])
+    model.save(tmp_path / "words.keras")
+    words = text.distinct_words([[0, 11], [5]], 12)
+    loaded = keras.models.load_model(tmp_path / "words.keras")
+    assert np.allclose(loaded(words), model(words))
+    assert loaded.output_shape == model.output_shape == (None, 3)
+    assert loaded.count_params() == 12 * 3 + 3

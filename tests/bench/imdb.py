@@ -14,15 +14,12 @@ import numpy as np
 from keras import layers
 
 
-def network(*inputs) -> keras.Sequential:
-    return keras.Sequential(
-        [
-            *inputs,
-            layers.Dense(16, activation="relu"),
-            layers.Dense(16, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
+def compiled(inputs: keras.Input, first: layers.Layer, **options) -> keras.Sequential:
+    """Chapter 07's network behind its first layer."""
+    second, output = layers.Dense(16, activation="relu"), layers.Dense(1, activation="sigmoid")
+    model = keras.Sequential([inputs, first, second, output])
+    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"], **options)
+    return model
 
 
 def printed() -> list[float]:
@@ -34,10 +31,8 @@ def printed() -> list[float]:
             results[i, sequence] = 1.0
         return results
 
-    def compiled():
-        model = network(keras.Input(shape=(10_000,)))
-        model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
-        return model
+    def model():
+        return compiled(keras.Input(shape=(10_000,)), layers.Dense(16, activation="relu"))
 
     (train_data, train_labels), (test_data, test_labels) = keras.datasets.imdb.load_data(
         num_words=10_000
@@ -47,7 +42,7 @@ def printed() -> list[float]:
     y_test = np.asarray(test_labels).astype("float32")
     x_val, partial_x_train = x_train[:10_000], x_train[10_000:]
     y_val, partial_y_train = y_train[:10_000], y_train[10_000:]
-    compiled().fit(
+    model().fit(
         partial_x_train,
         partial_y_train,
         epochs=20,
@@ -55,26 +50,23 @@ def printed() -> list[float]:
         validation_data=(x_val, y_val),
         verbose=0,
     )
-    model = compiled()
-    model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
-    return model.evaluate(x_test, y_test, verbose=0)
+    final = model()
+    final.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
+    return final.evaluate(x_test, y_test, verbose=0)
 
 
 def course() -> list[float]:
-    """The same with the course's loader, one bit an entry, and several batches a call."""
+    """The same with the course's loader and first layer, and several batches a call."""
 
-    def compiled():
-        model = network(keras.Input(shape=(1_250,), dtype="uint8"), text.UnpackBits(10_000))
-        model.compile(
-            "rmsprop", "binary_crossentropy", metrics=["accuracy"], steps_per_execution=30
-        )
-        return model
+    def model():
+        first = text.MultiHotDense(16, 10_000, activation="relu")
+        return compiled(keras.Input((None,), dtype="uint16"), first, steps_per_execution=30)
 
     (train_data, y_train), (test_data, y_test) = imdb.load_data("full", num_words=10_000)
-    x_train = text.multi_hot_bits(train_data, 10_000)
-    x_test = text.multi_hot_bits(test_data, 10_000)
+    x_train = text.distinct_words(train_data, 10_000)
+    x_test = text.distinct_words(test_data, 10_000)
     y_train, y_test = y_train.astype("float32"), y_test.astype("float32")
-    compiled().fit(
+    model().fit(
         x_train[10_000:],
         y_train[10_000:],
         epochs=20,
@@ -82,9 +74,9 @@ def course() -> list[float]:
         validation_data=(x_train[:10_000], y_train[:10_000]),
         verbose=0,
     )
-    model = compiled()
-    model.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
-    return model.evaluate(x_test, y_test, batch_size=512, verbose=0)
+    final = model()
+    final.fit(x_train, y_train, epochs=4, batch_size=512, verbose=0)
+    return final.evaluate(x_test, y_test, batch_size=512, verbose=0)
 
 
 if __name__ == "__main__":
