@@ -1,6 +1,7 @@
 """Trainings that take long: keep each finished one, in case the run is interrupted.
 
-A run that begins again finds what it had finished and trains the rest. A run that reaches its end
+A run that begins again finds what it had finished and trains the rest. A training of very many
+epochs may be kept after each of them. A run that reaches its end
 throws everything away, so that no later run shows what an earlier one has measured.
 """
 
@@ -25,9 +26,10 @@ def folder(chapter: str) -> Path:
 
 def train(
     build: Callable[[], keras.Model],
-    fit: Callable[[keras.Model], History],
+    fit: Callable[..., History],
     settings: Mapping[str, object],
     kept: Path | None,
+    by_epoch: bool = False,
 ) -> tuple[keras.Model, History]:
     """Build a model and fit it, or take the weights and the history that are kept of it.
 
@@ -43,6 +45,10 @@ def train(
         epochs, the data. Another value, another model or another Keras trains anew.
     kept
         The folder, from :func:`folder`; None keeps nothing.
+    by_epoch
+        Whether to keep each epoch, too. ``fit`` then gets the model and a callback for
+        ``model.fit``. What is left of an interrupted training draws other random numbers than it
+        would have, and a callback of your own starts without a memory.
 
     Returns
     -------
@@ -60,21 +66,52 @@ def train(
     keras.utils.set_random_seed(settings["seed"])
     model = build()
     if kept is None:
-        return model, fit(model)
+        return model, fit(model, *[keras.callbacks.Callback()] * by_epoch)
     weights, table = _files(model, settings, kept)
     history = History()
     if table.exists():  # written last, so the weights are whole
         model.load_weights(weights)
         history.history = json.loads(table.read_text())
         return model, history
-    curves = fit(model).history
+    curves = fit(model, *[_EveryEpoch(weights.with_suffix(""))] * by_epoch).history
     history.history = {name: [*map(float, values)] for name, values in curves.items()}
     kept.mkdir(parents=True, exist_ok=True)
     model.save_weights(weights)
-    partial = table.with_suffix(".partial")
-    partial.write_text(json.dumps(history.history))
-    partial.replace(table)
+    _write(table, history.history)
     return model, history
+
+
+class _EveryEpoch(keras.callbacks.BackupAndRestore):
+    """Keeps model, optimizer and curves after each epoch, and goes on from the last one kept."""
+
+    def __init__(self, folder: Path):
+        super().__init__(str(folder), double_checkpoint=True)
+        self.table = folder / "curves.json"
+        self.curves = {}
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        if self.model._initial_epoch:
+            kept = json.loads(self.table.read_text())
+            self.curves = {name: kept[name][: self.model._initial_epoch] for name in kept}
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, value in (logs or {}).items():
+            self.curves.setdefault(name, []).append(float(value))
+        self.table.parent.mkdir(parents=True, exist_ok=True)
+        _write(self.table, self.curves)  # before the epoch is counted, so never too short
+        super().on_epoch_end(epoch, logs)
+
+    def on_train_end(self, logs=None):
+        super().on_train_end(logs)
+        self.model.history.history = self.curves
+
+
+def _write(table: Path, curves: Mapping[str, list[float]]) -> None:
+    """All of it or nothing."""
+    partial = table.with_suffix(".partial")
+    partial.write_text(json.dumps(curves))
+    partial.replace(table)
 
 
 def _files(model: keras.Model, settings: Mapping, kept: Path) -> tuple[Path, Path]:

@@ -67,6 +67,56 @@ def test_an_interrupted_training_leaves_nothing(kept):
     assert not kept.exists()
 
 
+class Interrupt(keras.callbacks.Callback):
+    """Stops a training when an epoch begins."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise Fitted
+
+
+def fit_by_epoch(model, callback, interrupted_at=None, shuffle=False):
+    model.compile("rmsprop", "mse")
+    callbacks = [callback, Interrupt(interrupted_at)]
+    return model.fit(X, Y, epochs=5, shuffle=shuffle, callbacks=callbacks, verbose=0)
+
+
+@pytest.mark.parametrize("interrupted_at", [0, 1, 4])
+def test_an_interrupted_training_goes_on_with_its_next_epoch(kept, interrupted_at):
+    straight, whole = keeping.train(build, fit_by_epoch, SETTINGS, None, by_epoch=True)
+    with pytest.raises(Fitted):
+        keeping.train(
+            build,
+            lambda model, callback: fit_by_epoch(model, callback, interrupted_at),
+            SETTINGS,
+            kept,
+            by_epoch=True,
+        )
+    resumed, history = keeping.train(build, fit_by_epoch, SETTINGS, kept, by_epoch=True)
+    np.testing.assert_allclose(history.history["loss"], whole.history["loss"], rtol=1e-5)
+    x = X[:4]
+    np.testing.assert_allclose(
+        resumed.predict(x, verbose=0), straight.predict(x, verbose=0), rtol=1e-4
+    )
+    assert {path.suffix for path in kept.iterdir()} == {".h5", ".json"}
+
+
+def test_epochs_of_another_seed_are_not_gone_on_with(kept):
+    def interrupted(model, callback):
+        return fit_by_epoch(model, callback, 3)
+
+    with pytest.raises(Fitted):
+        keeping.train(build, interrupted, SETTINGS, kept, by_epoch=True)
+    other = SETTINGS | {"seed": 1}
+    _, history = keeping.train(build, fit_by_epoch, other, kept, by_epoch=True)
+    _, anew = keeping.train(build, fit_by_epoch, other, None, by_epoch=True)
+    np.testing.assert_allclose(history.history["loss"], anew.history["loss"], rtol=1e-5)
+
+
 def test_weights_without_their_history_are_not_trusted(kept):
     keeping.train(build, fit, SETTINGS, kept)
     next(kept.glob("*.json")).unlink()
