@@ -1,8 +1,8 @@
 """Trainings that take long: keep each finished one, in case the run is interrupted.
 
 A run that begins again finds what it had finished and trains the rest. A training of very many
-epochs may be kept after each of them. A run that reaches its end
-throws everything away, so that no later run shows what an earlier one has measured.
+epochs may be kept after each of them. A run that reaches its end throws everything away, so that
+no later run shows what an earlier one has measured.
 """
 
 from __future__ import annotations
