@@ -152,6 +152,10 @@ def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: 
     ValueError
         If a path has another shape.
     """
+    panels = {
+        panel: (surface, {name: _checked(name, way) for name, way in ways.items()})
+        for panel, (surface, ways) in panels.items()
+    }
     names = dict.fromkeys(name for _, ways in panels.values() for name in ways)
     looks = dict(
         zip(names, zip(cycle(plots.COLOURS), cycle("os^Dvp*"), strict=False), strict=False)
@@ -162,8 +166,8 @@ def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: 
     alts = []
     for axis, (panel, (surface, ways)) in zip(axes[0], panels.items(), strict=True):
         _contours(axis, surface)
-        for name, way in ways.items():
-            points, (colour, marker) = _checked(name, way), looks[name]
+        for name, points in ways.items():
+            colour, marker = looks[name]
             axis.plot(*points.T, ".-", ms=3, lw=1.1, color=colour)
             axis.plot(*points[-1], marker, ms=7, color=colour, mec="white")
             axis.plot(*points[0], "o", ms=5, color="black")

@@ -92,8 +92,15 @@ def dots(
         What the numbers are, with their unit.
     diagonal
         Draw the line on which both are equal, for numbers in one unit.
+
+    Raises
+    ------
+    ValueError
+        If there are no numbers, or not as many across as up.
     """
     x, y = np.ravel(x), np.ravel(y)
+    if len(x) != len(y) or not len(x):
+        raise ValueError(f"{len(x)} numbers across and {len(y)} up make no pairs.")
     figure, axis = plt.subplots(figsize=(4.6, 4.4) if diagonal else None)
     axis.plot(x, y, "o", ms=4, alpha=0.5, color=plots.COLOURS[0])
     alt = (

@@ -8,21 +8,41 @@ import matplotlib.pyplot as plt
 import pytest
 
 
+class Shown(list):
+    """What helpers displayed, as (data, metadata)."""
+
+    @property
+    def axes(self):
+        """The axes of the last figure."""
+        return self[-1][0].axes
+
+    @property
+    def alt(self):
+        """The alternative text of the last figure."""
+        return self[-1][1]["image/png"]["alt"]
+
+
+@pytest.fixture(autouse=True)
+def no_figure_left_open():
+    yield
+    left = plt.get_fignums()
+    plt.close("all")
+    assert left == [], "a figure was left open"
+
+
 @pytest.fixture
 def course_style():
-    """The course's plot style for one test, after which no figure may be left open."""
+    """The course's plot style for one test."""
     from helpers import plots
 
     with plt.rc_context():
         plots.set_style()
         yield
-    assert plt.get_fignums() == [], "a figure was left open"
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What helpers display, as a list of (data, metadata)."""
-    caught = []
+    caught = Shown()
 
     def display(data, *, raw=False, metadata=None):
         caught.append((data, metadata))

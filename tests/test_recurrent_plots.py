@@ -8,10 +8,6 @@ import pytest
 pytestmark = pytest.mark.usefixtures("course_style")
 
 
-def alt(shown):
-    return shown[-1][1]["image/png"]["alt"]
-
-
 def texts(shown, panel=0):
     return [text.get_text() for text in shown[-1][0].axes[panel].texts]
 
@@ -20,7 +16,7 @@ def test_the_unrolled_loop_shows_every_word_and_every_state(shown):
     recurrent_plots.unrolled(["not", "bad"], "One cell, two steps")
     assert {"not", "bad", "$h_{1}$", "$h_{2}$"} <= set(texts(shown))
     assert texts(shown).count("W, U, b") == 3
-    assert "drawn 2 times, for the words not, bad" in alt(shown)
+    assert "drawn 2 times, for the words not, bad" in shown.alt
 
 
 def test_a_single_word_is_nothing_to_unroll():
@@ -42,10 +38,10 @@ def reading():
 
 def test_gates_say_where_the_network_forgets_and_where_it_turns(shown, reading):
     recurrent_plots.gates(**reading, title="It reads")
-    assert "Probability 0.50 after the first and 0.10 after the last" in alt(shown)
-    assert "moves most at 'bad'" in alt(shown)
-    assert "forget gate 0.63, lowest at 'is' (0.10)" in alt(shown)
-    assert "carry of 2 units reaches ±2.00" in alt(shown)
+    assert "Probability 0.50 after the first and 0.10 after the last" in shown.alt
+    assert "moves most at 'bad'" in shown.alt
+    assert "forget gate 0.63, lowest at 'is' (0.10)" in shown.alt
+    assert "carry of 2 units reaches ±2.00" in shown.alt
 
 
 def test_gates_are_drawn_as_their_mean_over_the_units(shown, reading):
@@ -67,4 +63,4 @@ def test_gradients_are_drawn_against_the_distance_back(shown):
     line = shown[-1][0].axes[0].lines[0]
     assert line.get_xdata().tolist() == [0, 1, 2]
     assert line.get_ydata().tolist() == [1, 1e-3, 1e-6]
-    assert "plain: 1 at distance 0, 1.0e-06 at 2." in alt(shown)
+    assert "plain: 1 at distance 0, 1.0e-06 at 2." in shown.alt

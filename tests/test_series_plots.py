@@ -16,18 +16,14 @@ def actual():
     return pd.Series(np.arange(24.0), months)
 
 
-def alt(shown):
-    return shown[-1][1]["image/png"]["alt"]
-
-
 def test_forecasts_say_their_error_and_where_the_test_begins(shown, actual):
     forecast = actual[12:] + 3
     series_plots.forecasts(
         actual, {"three too many": forecast}, "Too high", "passengers", actual.index[12]
     )
-    assert alt(shown).startswith("Too high. passengers, 1949-01 to 1950-12, 0 to 23.")
-    assert "three too many: 12 forecasts, root-mean-square error 3." in alt(shown)
-    assert "test part begins at 1950-01" in alt(shown)
+    assert shown.alt.startswith("Too high. passengers, 1949-01 to 1950-12, 0 to 23.")
+    assert "three too many: 12 forecasts, root-mean-square error 3." in shown.alt
+    assert "test part begins at 1950-01" in shown.alt
 
 
 def test_forecasts_stand_at_the_times_for_which_they_were_made(shown, actual):
@@ -36,7 +32,7 @@ def test_forecasts_stand_at_the_times_for_which_they_were_made(shown, actual):
     drawn = np.asarray(line.get_ydata(), dtype=float)
     assert np.isnan(drawn[:5]).all()
     assert np.array_equal(drawn[5:], actual[5:])
-    assert "test part" not in alt(shown)
+    assert "test part" not in shown.alt
 
 
 def test_the_border_is_drawn_at_the_first_test_month(shown, actual):
@@ -49,7 +45,7 @@ def test_a_series_may_be_indexed_by_numbers(shown):
     hours = pd.Series(np.ones(10), pd.RangeIndex(10, name="hour"))
     series_plots.forecasts(hours, {"one": hours}, "Flat", "degrees", 6)
     assert shown[-1][0].axes[0].get_xlabel() == "hour"
-    assert "error 0." in alt(shown)
+    assert "error 0." in shown.alt
 
 
 def test_forecasts_refuse_a_time_that_never_was(actual):
@@ -69,8 +65,8 @@ def test_parts_are_drawn_where_they_lie_and_described(shown, actual):
     first, second = shown[-1][0].axes[0].lines
     assert (len(first.get_xdata()), len(second.get_xdata())) == (12, 12)
     assert first.get_color() != second.get_color()
-    assert alt(shown).startswith("Two years. passengers. training: 1949-01 to 1949-12, mean 5.5")
-    assert "test: 1950-01 to 1950-12, mean 17.5, from 12 to 23." in alt(shown)
+    assert shown.alt.startswith("Two years. passengers. training: 1949-01 to 1949-12, mean 5.5")
+    assert "test: 1950-01 to 1950-12, mean 17.5, from 12 to 23." in shown.alt
 
 
 def test_a_part_without_rows_is_refused(actual):
@@ -106,7 +102,7 @@ def test_learning_draws_a_panel_a_model_beside_the_simplest_forecast(shown):
     assert not unused.axison
     assert list(good.lines[2].get_ydata()) == [1.2, 1.2]
     assert good.get_ylim()[1] == pytest.approx(1.15 * 2.0)  # the first epochs of bad are cut off
-    assert alt(shown) == (
+    assert shown.alt == (
         "One beats it. The simplest forecast has 1.2. good: validation error lowest in epoch 2, "
         "0.8. bad: validation error lowest in epoch 2, 1.5."
     )

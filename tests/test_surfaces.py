@@ -6,7 +6,6 @@ import xml.etree.ElementTree as ElementTree
 
 from helpers import plots, surfaces
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,14 +25,6 @@ def played(monkeypatch):
     caught = []
     monkeypatch.setattr("helpers.surfaces.display", lambda data, raw: caught.append(data))
     return caught
-
-
-def alt(shown):
-    return shown[-1][1]["image/png"]["alt"]
-
-
-def axes(shown):
-    return shown[-1][0].axes
 
 
 @given(WEIGHTS)
@@ -86,8 +77,8 @@ def test_the_grid_is_centred_on_the_minimum():
 
 def test_relief_draws_a_landscape_a_surface(shown):
     surfaces.relief(SURFACES[:2], "Two valleys")
-    assert [axis.name for axis in axes(shown)] == ["3d", "3d"]
-    assert alt(shown) == (
+    assert [axis.name for axis in shown.axes] == ["3d", "3d"]
+    assert shown.alt == (
         "Two valleys. valley: losses from 0 to 325. turned valley: losses from 0 to 212."
     )
 
@@ -95,10 +86,10 @@ def test_relief_draws_a_landscape_a_surface(shown):
 def test_paths_say_where_each_descent_ends(shown):
     way = [[4.0, 0.0], [1.0, 0.0], [0.0, 2.0]]
     surfaces.paths({"left": (SURFACES[0], {"SGD": way})}, "Down")
-    assert alt(shown) == (
+    assert shown.alt == (
         "Down. Paths on contour lines. left, SGD: 2 steps from [4. 0.] to [0. 2.], loss 50."
     )
-    assert axes(shown)[0].lines[0].get_xydata().tolist() == way
+    assert shown.axes[0].lines[0].get_xydata().tolist() == way
 
 
 def test_a_rule_has_one_colour_in_all_panels(shown):
@@ -108,7 +99,7 @@ def test_a_rule_has_one_colour_in_all_panels(shown):
         "right": (SURFACES[2], {"Adam": way}),
     }
     surfaces.paths(panels, "t")
-    left, right = axes(shown)
+    left, right = shown.axes
     assert left.lines[3].get_color() == right.lines[0].get_color() == plots.COLOURS[1]
     assert [text.get_text() for text in right.get_legend().get_texts()] == ["SGD", "Adam"]
 
@@ -117,14 +108,13 @@ def test_a_rule_has_one_colour_in_all_panels(shown):
 def test_a_path_of_another_shape_is_refused(shape):
     with pytest.raises(ValueError, match=r"path 'SGD' has shape .*give the start and one point"):
         surfaces.paths({"p": (SURFACES[0], {"SGD": np.zeros(shape)})}, "t")
-    plt.close("all")
 
 
 def test_slopes_draw_a_panel_a_descent_on_one_curve(shown):
     surfaces.slopes(np.square, {"small": [2.0, 1.0], "large": [2.0, -3.0, 4.0]}, "t", (-5, 5))
-    assert [axis.get_title(loc="left") for axis in axes(shown)] == ["small", "large"]
-    assert axes(shown)[1].lines[1].get_xydata().tolist() == [[2, 4], [-3, 9], [4, 16]]
-    assert alt(shown).endswith("small: 1 steps from 2 to 1. large: 2 steps from 2 to 4.")
+    assert [axis.get_title(loc="left") for axis in shown.axes] == ["small", "large"]
+    assert shown.axes[1].lines[1].get_xydata().tolist() == [[2, 4], [-3, 9], [4, 16]]
+    assert shown.alt.endswith("small: 1 steps from 2 to 1. large: 2 steps from 2 to 4.")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +122,8 @@ def test_slopes_draw_a_panel_a_descent_on_one_curve(shown):
 )
 def test_by_rate_names_the_best_rate(shown, log, best):
     surfaces.by_rate([0.1, 1.0, 10.0], {"p": {"SGD": [1.0, 9.0, 5.0]}}, "t", "loss", log=log)
-    assert f"p, SGD: {best}." in alt(shown)
-    assert axes(shown)[0].get_yscale() == ("log" if log else "linear")
+    assert f"p, SGD: {best}." in shown.alt
+    assert shown.axes[0].get_yscale() == ("log" if log else "linear")
 
 
 def play(played, ways, title="Race"):

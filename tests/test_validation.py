@@ -60,6 +60,7 @@ def test_dots_by_a_diagonal_count_what_lies_above_it(shown):
     assert alt.endswith("answer, 1 to 5, up; 75% lie above the line of equal values.")
 
 
-def test_dots_want_as_many_numbers_up_as_across():
-    with pytest.raises(ValueError, match="same first dimension"):
-        validation.dots([1, 2], [1], "Pairs", "x", "y")
+@pytest.mark.parametrize(("x", "y"), [([1, 2], [1]), ([], [])])
+def test_dots_want_as_many_numbers_up_as_across(x, y):
+    with pytest.raises(ValueError, match=f"{len(x)} numbers across and {len(y)} up"):
+        validation.dots(x, y, "Pairs", "x", "y")
