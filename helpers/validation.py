@@ -53,7 +53,8 @@ def error_curves(errors: pd.DataFrame, title: str, ylabel: str) -> None:
     Parameters
     ----------
     errors
-        A row an epoch (the index), a column a fold, as from :func:`helpers.folds.cross_validate`.
+        A row an epoch (the index), a column a fold, as from
+        :func:`helpers.fold_axis.cross_validate`.
     title
         The message of the figure.
     ylabel

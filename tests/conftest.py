@@ -5,6 +5,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 
@@ -50,3 +51,11 @@ def shown(monkeypatch):
     monkeypatch.setattr("helpers.lesson.display", display)
     monkeypatch.setattr("helpers.plots.display", display)
     return caught
+
+
+@pytest.fixture
+def districts():
+    """24 samples of 3 features on different scales, and a target."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(5, 1, (24, 3)) * [1, 10, 100]
+    return x, x @ [1, 0.1, -0.01] + rng.normal(size=24)

@@ -1,19 +1,18 @@
-"""Grad-CAM against closed forms and central differences; maps, patterns, overlays."""
+"""Grad-CAM against closed forms and central differences; heat maps and overlays."""
 
-from helpers import vision
+from helpers import feature_maps, vision
+from tests.convnets import BUILDS, X, convolutions, head
 
 import cv2
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from keras import layers
 
 RNG = np.random.default_rng(0)
-X = RNG.random((3, 8, 8, 2), "float32")
 WEIGHTS = np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], "float32")
 BIAS = np.array([0.1, -0.2, 0.3], "float32")
 
@@ -41,46 +40,6 @@ def closed_form():
     return model
 
 
-def convolutions(name="base"):
-    stack = [keras.Input((8, 8, 2)), layers.Conv2D(4, 3, activation="relu", name="one")]
-    stack += [layers.MaxPooling2D(2, name="pool"), layers.Conv2D(5, 2, name="two")]
-    return keras.Sequential(stack, name=name)
-
-
-def head(outputs=3, activation="softmax"):
-    """Not linear in the maps: a hidden layer lies between."""
-    stack = [layers.Flatten(), layers.Dense(6, activation="tanh", bias_initializer="normal")]
-    return [*stack, layers.Dense(outputs, activation=activation, bias_initializer="normal")]
-
-
-def functional(base, tops):
-    x = inputs = keras.Input((8, 8, 2))
-    for layer in [*base.layers, *tops]:
-        x = layer(x)
-    return keras.Model(inputs, x)
-
-
-def nested_functional(base, tops):
-    x = inputs = keras.Input((8, 8, 2))
-    for layer in [base, *tops]:
-        x = layer(x)
-    return keras.Model(inputs, x)
-
-
-BUILDS = {
-    "sequential": lambda base, tops: keras.Sequential([base.inputs[0], *base.layers, *tops]),
-    "functional": functional,
-    "base in a sequential": lambda base, tops: keras.Sequential([base, *tops]),
-    "base in a functional": nested_functional,
-    "base in a base": lambda base, tops: keras.Sequential(
-        [keras.Input((8, 8, 2)), keras.Sequential([base], name="outer"), *tops]
-    ),
-    "head in a model": lambda base, tops: keras.Sequential(
-        [base.inputs[0], *base.layers, keras.Sequential(tops, name="top")]
-    ),
-}
-
-
 # Grad-CAM
 
 
@@ -105,7 +64,7 @@ def test_map_agrees_with_central_differences(build, layer):
     keras.utils.set_random_seed(1)
     base, tops = convolutions(), head()
     model = build(base, tops)
-    maps = vision.activations(base)(X)[layer].numpy()
+    maps = feature_maps.activations(base)(X)[layer].numpy()
     after = [*base.layers[base.layers.index(base.get_layer(layer)) + 1 :], *tops]
 
     def score(changed):
@@ -191,9 +150,9 @@ def test_a_wrong_layer_is_answered_by_the_right_ones(wrong):
     with pytest.raises(ValueError, match=rf"no layer '{wrong}' .* one of one, pool, two\.$"):
         vision.grad_cam(model, X, wrong)
     with pytest.raises(ValueError, match=r"one of one, pool, two\.$"):
-        vision.ascend(model, wrong)
+        feature_maps.ascend(model, wrong)
     with pytest.raises(ValueError, match=r"one of one, pool, two\.$"):
-        vision.activations(model, [wrong])
+        feature_maps.activations(model, [wrong])
 
 
 def test_layers_of_a_base_are_among_the_right_ones():
@@ -204,7 +163,10 @@ def test_layers_of_a_base_are_among_the_right_ones():
 
 def test_a_model_that_is_not_built_is_named():
     model = keras.Sequential([layers.Conv2D(2, 3, name="one"), layers.Flatten()])
-    for ask in (lambda: vision.grad_cam(model, X, "one"), lambda: vision.ascend(model, "one")):
+    for ask in (
+        lambda: vision.grad_cam(model, X, "one"),
+        lambda: feature_maps.ascend(model, "one"),
+    ):
         with pytest.raises(ValueError, match=r"not built yet: begin it with keras\.Input"):
             ask()
 
@@ -220,35 +182,6 @@ def test_a_class_that_does_not_exist_is_refused(outputs, target):
     model = BUILDS["sequential"](convolutions(), head(outputs, "sigmoid"))
     with pytest.raises(ValueError, match=rf"is {target}; .* 0 to {max(outputs, 2) - 1}\.$"):
         vision.grad_cam(model, X, "two", target)
-
-
-# Activations
-
-
-def test_activations_are_those_of_the_layers_one_after_the_other():
-    base = convolutions()
-    found = vision.activations(base)(X)
-    assert list(found) == ["one", "pool", "two"]
-    x = X
-    for layer in base.layers:
-        x = layer(x)
-        np.testing.assert_array_equal(found[layer.name], x)
-
-
-def test_layers_of_a_sequential_from_a_file_are_computed_once(tmp_path, monkeypatch):
-    convolutions().save(tmp_path / "model.keras")
-    model = keras.models.load_model(tmp_path / "model.keras")
-    part, first = vision.activations(model), model.layers[0]
-    calls, call = [], first.call
-    monkeypatch.setattr(first, "call", lambda *given: (calls.append(1), call(*given))[1])
-    part(X)
-    assert len(calls) == 1
-
-
-def test_vectors_are_left_out_unless_asked_for_and_then_refused():
-    model = BUILDS["sequential"](convolutions(), head())
-    assert list(vision.activations(model)(X)) == ["one", "pool", "two"]
-    assert list(vision.activations(model, ["two"])(X)) == ["two"]
 
 
 # Heat maps
@@ -285,86 +218,3 @@ def test_hot_is_red_and_cold_is_blue():
 def test_an_overlay_wants_one_picture_and_one_map(picture, heat):
     with pytest.raises(ValueError, match=r"give one picture .* one map \(height, width\)"):
         vision.overlay(np.zeros(picture), np.zeros(heat))
-
-
-# Patterns
-
-
-def colourful(layer="two"):
-    return keras.Sequential(
-        [
-            keras.Input((16, 16, 3)),
-            layers.Rescaling(1 / 128, -1, name="scaled"),
-            layers.Conv2D(4, 3, activation="elu", name="one"),
-            layers.Conv2D(6, 3, activation="elu", name=layer),
-        ]
-    )
-
-
-def one_by_one(model, layer, channels, size, steps, step):
-    """The lecture's listing, a channel at a time."""
-    part = keras.Model(model.inputs[0], model.get_layer(layer).output)
-    noise = np.random.default_rng(0).random((1, size, size, 3), dtype="float32") * 20 + 128
-    found = []
-    for channel in channels:
-        x = tf.constant(noise)
-        for _ in range(steps):
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                loss = tf.reduce_mean(part(x)[..., channel])
-            gradient = tape.gradient(loss, x)
-            x = x + step * gradient / (tf.sqrt(tf.reduce_mean(gradient**2)) + 1e-5)
-        found.append(x[0])
-    return np.stack(found)
-
-
-def test_all_at_once_is_one_by_one():
-    model = colourful()
-    expected = one_by_one(model, "two", range(6), 16, 4, 2.0)
-    found = vision.ascend(model, "two", size=16, steps=4, step=2.0)
-    np.testing.assert_allclose(found, expected, atol=0.05)
-    some = vision.ascend(model, "two", [5, 2], size=16, steps=4, step=2.0)
-    np.testing.assert_allclose(some, expected[[5, 2]], atol=0.05)
-
-
-def test_the_response_rises_for_every_channel():
-    model = colourful()
-    part = keras.Model(model.inputs[0], model.get_layer("two").output)
-    start, end = (vision.ascend(model, "two", size=16, steps=steps) for steps in (0, 10))
-    before, after = (np.diag(part(x).numpy().mean(axis=(1, 2))) for x in (start, end))
-    assert (after > before).all()
-
-
-def test_patterns_may_be_larger_than_the_model_takes_and_are_climbed_in_a_base():
-    base = colourful()
-    model = keras.Sequential([base, layers.GlobalAveragePooling2D()])
-    assert vision.ascend(model, "two", size=20, steps=1).shape == (6, 20, 20, 3)
-
-
-def test_pictures_are_prepared_before_the_model_sees_them():
-    seen = []
-
-    def prepare(x):
-        seen.append(x.shape)
-        return x * 0
-
-    found = vision.ascend(colourful(), "one", [0], size=12, steps=3, prepare=prepare)
-    assert seen == [(1, 12, 12, 3)]  # traced once
-    start = vision.ascend(colourful(), "one", [0], size=12, steps=0)
-    np.testing.assert_array_equal(found, start)  # no gradient, no step
-
-
-@pytest.mark.parametrize("channels", [[6], [-1], []])
-def test_channels_that_do_not_exist_are_refused(channels):
-    with pytest.raises(ValueError, match=r"has the channels 0 to 5; .* was asked for"):
-        vision.ascend(colourful(), "two", channels)
-
-
-def test_tensors_become_pictures_of_one_brightness():
-    x = RNG.normal(500, 80, (4, 20, 20, 3))
-    pictures = vision.to_pictures(x)
-    assert pictures.dtype == np.uint8
-    np.testing.assert_allclose(pictures.mean(axis=(1, 2, 3)), 127.5, atol=1)
-    np.testing.assert_allclose(pictures.std(axis=(1, 2, 3)), 25.5, atol=0.5)
-    np.testing.assert_array_equal(vision.to_pictures(x * 3 - 7), pictures)
-    assert (vision.to_pictures(np.ones((1, 2, 2, 3))) == 127).all()

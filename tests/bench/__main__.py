@@ -17,7 +17,7 @@ BENCHMARKS = {
     "Boston housing, four folds (chapter 09)": "tests.bench.folds",
     "Cats and dogs, ten passes over the photographs (chapter 13)": "tests.bench.images",
     "Fine-tuning the last block of MobileNet (chapter 14)": "tests.bench.transfer",
-    "Patterns of 48 filters (chapter 15)": "tests.bench.vision",
+    "Patterns of 48 filters (chapter 15)": "tests.bench.feature_maps",
     "GloVe, 400,000 words of 100 numbers (chapter 16)": "tests.bench.glove",
     "The weather of Jena, 420,551 rows (chapter 19)": "tests.bench.jena",
 }

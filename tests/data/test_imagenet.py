@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from helpers import vision
+from helpers import feature_maps, vision
 from helpers.data import imagenet, registry
 from helpers.data.registry import DataError
 from helpers.data.samples import imagenet as sample
@@ -71,7 +71,7 @@ def test_preparing_leaves_the_pictures_alone():
 
 def test_every_layer_that_is_named_has_maps():
     names = [*network().layers, network().last]
-    assert list(vision.activations(network().model, names).output) == names
+    assert list(feature_maps.activations(network().model, names).output) == names
 
 
 def test_an_unknown_base_is_refused():

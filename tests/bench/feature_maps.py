@@ -1,15 +1,15 @@
 """Chapter 15's patterns of 48 filters: a graph for each filter as printed, and all in one batch.
 
-The filters are the drawn stand-in's, so that no file is needed. ``python -m tests.bench.vision
-printed|course`` prints the mean response of the filters to their patterns, and the seconds of the
-climbing alone, as JSON.
+The filters are the drawn stand-in's, so that no file is needed. ``python -m
+tests.bench.feature_maps printed|course`` prints the mean response of the filters to their patterns,
+and the seconds of the climbing alone, as JSON.
 """
 
 import json
 import sys
 import time
 
-from helpers import vision
+from helpers import feature_maps
 from helpers.data.samples import imagenet
 
 import keras
@@ -47,7 +47,7 @@ def main(way: str) -> None:
     if way == "printed":
         patterns = np.stack([generate_pattern(part, index) for index in range(FILTERS)])
     else:
-        patterns = vision.ascend(
+        patterns = feature_maps.ascend(
             model, LAYER, range(FILTERS), size=SIZE, steps=STEPS, prepare=prepare
         )
     seconds = time.perf_counter() - started
