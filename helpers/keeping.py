@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from helpers import lesson
 from helpers.data.registry import cache_dir
 
 import keras
@@ -72,6 +73,9 @@ def train(
     if table.exists():  # written last, so the weights are whole
         model.load_weights(weights)
         history.history = json.loads(table.read_text())
+        epochs = len(history.history["loss"])
+        line = f"Kept from an interrupted run: a network trained for {epochs} epochs."
+        lesson.note({"type": "kept", "epochs": epochs}, line)
         return model, history
     curves = fit(model, *[_EveryEpoch(weights.with_suffix(""))] * by_epoch).history
     history.history = {name: [*map(float, values)] for name, values in curves.items()}

@@ -101,7 +101,7 @@ def begin(
         + ", ".join(f"{name} {version}" for name, version in versions.items() if version)
         + f" · {device}"
     )
-    _show(
+    note(
         {
             "type": "begin",
             "chapter": chapter,
@@ -113,7 +113,7 @@ def begin(
         line,
     )
     if without_gpu and run.profile == "full" and not device.startswith("GPU"):
-        _show(
+        note(
             None,
             f"This chapter wants a GPU and finds none: it will take about {without_gpu}. "
             f"{HOW_TO_GET_A_GPU}",
@@ -186,7 +186,7 @@ class Run:
         elif within is not None:
             verdict = "within" if within else "outside"
             parts.append(f"{verdict} ±{_text(row.tolerance)}" if row.tolerance else _exact(within))
-        _show(
+        note(
             {
                 "type": "figure",
                 "id": figure,
@@ -214,7 +214,7 @@ class Run:
                 "False, for arrays with .all() or .any()."
             )
         held = bool(condition)
-        _show(
+        note(
             {"type": "expectation", "text": text, "held": held},
             f"{'Expected and held' if held else 'Expected, but it did not hold'}: {text}",
             colour="#009E73" if held else "#D55E00",
@@ -230,7 +230,7 @@ class Run:
         """Close the run: say how long it took and how much memory it needed at its peak."""
         seconds = time.perf_counter() - self.started
         peak = peak_mb()
-        _show(
+        note(
             {"type": "finish", "seconds": round(seconds, 2), "peak_mb": peak},
             f"Chapter {self.chapter} finished: {len(self.figures)} figures recorded, "
             f"{len(self.expectations)} expectations held, {seconds:.1f} s, at most {peak:,} MB.",
@@ -289,7 +289,8 @@ def _exact(within: bool) -> str:
     return "equal" if within else "not equal"
 
 
-def _show(payload: dict | None, line: str, colour: str = "#888888") -> None:
+def note(payload: dict | None, line: str, colour: str = "#888888") -> None:
+    """Show the reader one line; `payload` goes along as JSON for reports and tables."""
     style = f"border-left:4px solid {colour};padding:2px 10px;margin:2px 0"
     data = {
         "text/plain": line,

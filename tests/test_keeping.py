@@ -1,6 +1,6 @@
 """Finished trainings: found again after an interruption, for the same settings only."""
 
-from helpers import keeping
+from helpers import keeping, lesson
 
 import keras
 import numpy as np
@@ -34,9 +34,11 @@ def kept(tmp_path):
     return tmp_path / "course" / "19"
 
 
-def test_a_finished_training_is_found_again(kept):
+def test_a_finished_training_is_found_again(kept, shown):
     model, history = keeping.train(build, fit, SETTINGS, kept)
+    assert shown == []
     again, same = keeping.train(build, refuse, SETTINGS, kept)
+    assert [data[lesson.MIME] for data, _ in shown] == [{"type": "kept", "epochs": 2}]
     assert len(same.history["loss"]) == 2
     assert same.history == history.history
     np.testing.assert_array_equal(again.predict(X, verbose=0), model.predict(X, verbose=0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,9 @@ class Lesson:
     path: Path
     nb: Any
     begin: dict | None
-    finish: dict | None
+    kept: list[dict]
     figures: list[dict]
+    finish: dict | None
 
 
 def read(folder: Path) -> dict[str, Lesson]:
@@ -42,16 +44,17 @@ def read(folder: Path) -> dict[str, Lesson]:
     lessons = {}
     for number, path in catalog.notebooks(folder).items():
         nb = nbformat.read(path, as_version=4)
-        by_kind: dict[str, list[dict]] = {"begin": [], "figure": [], "finish": []}
+        by_kind = defaultdict(list)
         for record in catalog.records(nb):
-            by_kind.setdefault(record["type"], []).append(record)
+            by_kind[record["type"]].append(record)
         lessons[number] = Lesson(
             catalog.CHAPTERS[number],
             path,
             nb,
             next(iter(by_kind["begin"]), None),
-            next(iter(by_kind["finish"]), None),
+            by_kind["kept"],
             by_kind["figure"],
+            next(iter(by_kind["finish"]), None),
         )
     return lessons
 
@@ -124,6 +127,9 @@ def chapter_table(lessons: dict[str, Lesson], root: Path) -> str:
         covered = f"{total - len(checks.uncovered(lesson.nb))} / {total}"
         full = lesson.finish is not None and lesson.begin["profile"] == "full"
         time = report.duration(lesson.finish["seconds"]) if full else ""
+        if time and lesson.kept:
+            many = len(lesson.kept)
+            time += f", {many} kept training{'s' * (many > 1)} left out"
         lines.append(_table_line(number, link, chapter.sources, covered, time, _status(lesson)))
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
+KEPT = {"type": "kept", "epochs": 30}
 README = "# Course\n\n<!-- chapters:begin -->\nold\n<!-- chapters:end -->\n\nThe end.\n"
 
 
@@ -59,6 +60,7 @@ def test_readme_gets_the_chapter_table_between_its_marks(root):
     [
         (lesson("L05.1", profile="sample"), "| 2 / 5 |  | in work, outputs on stand-ins |"),
         (lesson("L05.1", finish=False), "| 2 / 5 |  | not executed |"),
+        (lesson("L05.1", recorded=[KEPT]), "| 2 / 5 | 1.5 s, 1 kept training left out | in work |"),
         (chapter(), "| 1 / 5 |  | not executed |"),
     ],
 )
