@@ -32,7 +32,7 @@ def train(
     kept: Path | None,
     by_epoch: bool = False,
 ) -> tuple[keras.Model, History]:
-    """Build a model and fit it, or take the weights and the history that are kept of it.
+    """Build a model and fit it, or take the weights and the history kept of it and say so.
 
     Parameters
     ----------
