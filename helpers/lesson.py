@@ -138,15 +138,6 @@ class Run:
         """For ``fit(verbose=)``: 1, a progress bar, where a person watches; 0 in a headless run."""
         return int(any(name in os.environ for name in PERSON_VARIABLES))
 
-    @property
-    def jit_compile(self) -> bool | str:
-        """For ``compile(jit_compile=)`` of a convnet: on a CPU False, else ``"auto"``.
-
-        Keras would compile with XLA wherever it can. On a CPU a step of a convnet then takes 1.2
-        to 1.9 times as long, and the first one seconds more (TensorFlow 2.20).
-        """
-        return False if describe_device().startswith("CPU") else "auto"
-
     def pick(self, *, sample: T, full: T) -> T:
         """The value for this run's profile."""
         return sample if self.profile == "sample" else full

@@ -145,12 +145,6 @@ def test_verbose_only_where_a_person_watches(sample, monkeypatch):
     assert sample.verbose == 1
 
 
-@pytest.mark.parametrize(("device", "setting"), [("CPU, 2 cores", False), ("GPU: T4", "auto")])
-def test_convnets_are_compiled_only_on_an_accelerator(sample, monkeypatch, device, setting):
-    monkeypatch.setattr(lesson, "describe_device", lambda: device)
-    assert sample.jit_compile == setting
-
-
 def test_pick_follows_the_profile(sample, full):
     assert sample.pick(sample=1, full=2) == 1
     assert full.pick(sample=1, full=2) == 2
