@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping
 
 import keras
@@ -43,10 +44,16 @@ def over_seeds(
     -------
     pandas.DataFrame
         A row a seed (the index), a column a number.
+
+    Notes
+    -----
+    What is drawn afterwards depends on the seed that was set before the call, not on the last one.
     """
     results = {}
+    afterwards = random.getrandbits(32)
     for seed in tqdm(list(seeds), disable=not progress, leave=False):
         keras.backend.clear_session()
         keras.utils.set_random_seed(seed)
         results[seed] = dict(train())
+    keras.utils.set_random_seed(afterwards)
     return pd.DataFrame.from_dict(results, orient="index").rename_axis("seed")

@@ -39,3 +39,13 @@ def test_over_seeds_repeats_for_a_seed_and_differs_between_seeds():
     again = training.over_seeds(draw, [1])
     assert (results.loc[1] == again.loc[1]).all()
     assert (results.loc[1] != results.loc[2]).all()
+
+
+def test_after_over_seeds_the_seed_before_it_decides():
+    def after(seed):
+        keras.utils.set_random_seed(seed)
+        training.over_seeds(lambda: {"a": 1.0}, [7])
+        return float(keras.random.normal(())), np.random.rand()
+
+    assert after(1) == after(1)
+    assert not set(after(1)) & set(after(2))
