@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
+from helpers import PERSON_VARIABLES, PROFILES, ledger, plots, training
 
 import keras
 import numpy as np
@@ -85,6 +85,8 @@ def begin(
         raise ValueError(f"The seed is {seed!r}; give a whole number of 0 or more.")
     run = Run(chapter, resolve_profile(profile), int(seed))
     device = describe_device()
+    if keras.backend.backend() == "tensorflow":
+        training.leave_tuner_out()
     random.seed(run.seed)
     keras.utils.set_random_seed(run.seed)
     plots.set_style()

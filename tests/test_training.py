@@ -1,10 +1,11 @@
-"""The best epoch of a run, and runs over seeds."""
+"""The best epoch of a run, runs over seeds, and data read without tf.data's tuner."""
 
 from helpers import training
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 
 @pytest.fixture
@@ -49,3 +50,31 @@ def test_after_over_seeds_the_seed_before_it_decides():
 
     assert after(1) == after(1)
     assert not set(after(1)) & set(after(2))
+
+
+@pytest.fixture
+def read_with(monkeypatch):
+    """Whether the tuner was on, for each data set read; then the process is as it was."""
+    iterate, tuned = tf.data.Dataset.__iter__, []
+
+    def watch(dataset):
+        tuned.append(dataset.options().autotune.enabled)
+        return iterate(dataset)
+
+    monkeypatch.setattr(tf.data.Dataset, "__iter__", watch)
+    training.leave_tuner_out.cache_clear()
+    yield tuned
+    training.leave_tuner_out.cache_clear()
+
+
+def test_leave_tuner_out_reaches_fit_and_leaves_a_plain_loop_its_elements(read_with):
+    dataset = tf.data.Dataset.range(20).shuffle(20, seed=1, reshuffle_each_iteration=False)
+    before = [int(element) for element in dataset]
+    del read_with[:]
+    training.leave_tuner_out()
+    assert [int(element) for element in dataset] == before
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.ones((8, 2)), np.ones(8), epochs=2, validation_split=0.5, verbose=0)
+    assert len(read_with) >= 5, "the loop, and two epochs of training and validation"
+    assert set(read_with) == {False}
