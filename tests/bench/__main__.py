@@ -20,6 +20,7 @@ BENCHMARKS = {
     "Patterns of 48 filters (chapter 15)": "tests.bench.feature_maps",
     "GloVe, 400,000 words of 100 numbers (chapter 16)": "tests.bench.glove",
     "The weather of Jena, 420,551 rows (chapter 19)": "tests.bench.jena",
+    "Four epochs of two recurrent layers (chapter 19)": "tests.bench.tuner",
 }
 WAYS = ("printed", "course")
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
