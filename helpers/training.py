@@ -64,9 +64,9 @@ def over_seeds(
 def leave_tuner_out() -> None:
     """Let `fit` and every other loop read its data without tf.data's tuner, in this process.
 
-    The tuner sleeps twice as long each time, up to a minute, and TensorFlow (2.20 and 2.21) can
-    miss waking it when an epoch is over: `fit` then waits for it, and an epoch of 90 s takes 142.
-    Elements and their order do not depend on it, and these pipelines are no slower without.
+    The tuner sleeps twice as long each time, up to a minute, and TensorFlow 2.20 often fails to
+    wake it when an epoch is over: `fit` then waits for it, and 7 s of steps took 10 s, or 20.
+    Elements and their order do not depend on it, and the course's pipelines are no slower without.
     """
     import tensorflow as tf
 
