@@ -5,7 +5,7 @@ from helpers import series
 import keras
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 
@@ -201,35 +201,47 @@ def test_walk_forward_wants_something_to_learn_from():
 # Batches
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(1, 30), st.integers(1, 12))
 def test_batches_in_order_are_all_windows_once(count, batch_size):
     x, y = np.arange(count * 2).reshape(count, 2), np.arange(count)
-    batches = series.Batches(x, y, batch_size)
-    parts = [batches[i] for i in range(len(batches))]
+    batches = series.batches(x, y, batch_size)
+    parts = [*batches.as_numpy_iterator()]
+    assert len(parts) == len(batches)
     assert np.array_equal(np.concatenate([part for part, _ in parts]), x)
     assert np.array_equal(np.concatenate([part for _, part in parts]), y)
 
 
-def test_drawn_batches_pair_windows_with_their_targets_and_change_with_the_epoch():
+def test_drawn_batches_pair_windows_with_their_targets_and_change_with_the_pass():
     x, y = series.windows(np.arange(50.0), 4, ahead=3)
-    batches = series.Batches(x, y, batch_size=8, steps=20, seed=1)
+    batches = series.batches(x, y, batch_size=8, steps=20, seed=1)
     assert len(batches) == 20
-    first = batches[0]
-    assert first[0].shape == (8, 4)
-    assert np.array_equal(first[0][:, -1] + 3, first[1])
-    assert {*np.concatenate([batches[i][1] for i in range(20)])} == {*y}
-    batches.on_epoch_end()
-    assert not np.array_equal(batches[0][1], first[1])
-    assert np.array_equal(series.Batches(x, y, 8, 20, seed=1)[0][1], first[1])
+    first, second = (np.array([y for _, y in batches.as_numpy_iterator()]) for _ in range(2))
+    assert first.shape == (20, 8)
+    assert {*first.ravel()} == {*y}
+    assert not np.array_equal(first, second)
+    again = series.batches(x, y, 8, 20, seed=1)
+    for drawn, target in again:
+        assert np.array_equal(drawn[:, -1] + 3, target)
+    assert np.array_equal([y for _, y in again.as_numpy_iterator()], second)
+
+
+@pytest.mark.parametrize(
+    ("steps", "batch_size", "known"), [(2, 8, 8), (None, 11, 11), (None, 8, None)]
+)
+def test_the_size_of_batches_is_known_where_all_are_full(steps, batch_size, known):
+    x, y = series.windows(np.arange(50.0), 4, ahead=3)
+    types = series.batches(x, y, batch_size, steps).element_spec
+    assert [spec.shape.as_list() for spec in types] == [[known, 4], [known]]
 
 
 def test_a_network_learns_from_batches():
     x, y = series.windows(np.sin(np.arange(400, dtype="float32")), 2)
     model = keras.Sequential([keras.Input(shape=(2,)), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.05), "mse", steps_per_execution=5)
-    train = series.Batches(x, y, 32, steps=25)
+    train = series.batches(x, y, 32, steps=25)
     history = model.fit(
-        train, epochs=4, validation_data=series.Batches(x, y, 100), verbose=0
+        train, epochs=4, validation_data=series.batches(x, y, 100), verbose=0
     ).history
     assert history["val_loss"][-1] < 0.01
 
@@ -245,4 +257,4 @@ def test_a_network_learns_from_batches():
 )
 def test_batches_that_cannot_be_are_a_sentence(x, y, batch_size, steps, message):
     with pytest.raises(ValueError, match=message):
-        series.Batches(x, y, batch_size, steps)
+        series.batches(x, y, batch_size, steps)
