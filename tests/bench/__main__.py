@@ -20,6 +20,7 @@ BENCHMARKS = {
     "Patterns of 48 filters (chapter 15)": "tests.bench.feature_maps",
     "GloVe, 400,000 words of 100 numbers (chapter 16)": "tests.bench.glove",
     "The weather of Jena, 420,551 rows (chapter 19)": "tests.bench.jena",
+    "Two epochs of a stack, its batches and its loops (chapter 19)": "tests.bench.stack",
     "Four epochs of two recurrent layers (chapter 19)": "tests.bench.tuner",
 }
 WAYS = ("printed", "course")

@@ -1,4 +1,4 @@
-"""Four epochs of chapter 19's stack: `fit` as it comes, and without tf.data's tuner.
+"""Four epochs of two recurrent layers: `fit` as it comes, and without tf.data's tuner.
 
 ``python -m tests.bench.tuner printed|course`` prints the seconds of `fit` and the last loss as
 JSON. Where both take the same time, TensorFlow wakes its tuner when an epoch ends, and
