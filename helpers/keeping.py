@@ -32,7 +32,7 @@ def train(
     kept: Path | None,
     by_epoch: bool = False,
 ) -> tuple[keras.Model, History]:
-    """Build a model and fit it, or take the weights and the history kept of it and say so.
+    """Build a model and fit it, or take what was kept of it and say so.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def train(
     Returns
     -------
     tuple
-        The trained model and its history.
+        The trained model, with its optimizer's state, and its history.
 
     Raises
     ------
@@ -68,19 +68,19 @@ def train(
     model = build()
     if kept is None:
         return model, fit(model, *[keras.callbacks.Callback()] * by_epoch)
-    weights, table = _files(model, settings, kept)
+    file, table = _files(model, settings, kept)
     history = History()
-    if table.exists():  # written last, so the weights are whole
-        model.load_weights(weights)
+    if table.exists():  # written last, so the model is whole
+        model = keras.models.load_model(file)
         history.history = json.loads(table.read_text())
         epochs = len(history.history["loss"])
         line = f"Kept from an interrupted run: a network trained for {epochs} epochs."
         lesson.note({"type": "kept", "epochs": epochs}, line)
         return model, history
-    curves = fit(model, *[_EveryEpoch(weights.with_suffix(""))] * by_epoch).history
+    curves = fit(model, *[_EveryEpoch(file.with_suffix(""))] * by_epoch).history
     history.history = {name: [*map(float, values)] for name, values in curves.items()}
     kept.mkdir(parents=True, exist_ok=True)
-    model.save_weights(weights)
+    model.save(file)
     _write(table, history.history)
     return model, history
 
@@ -122,7 +122,7 @@ def _files(model: keras.Model, settings: Mapping, kept: Path) -> tuple[Path, Pat
     """The files for a model with these settings."""
     facts = [keras.__version__, model.get_config(), dict(settings)]
     key = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
-    return kept / f"{key}.weights.h5", kept / f"{key}.json"
+    return kept / f"{key}.keras", kept / f"{key}.json"
 
 
 def discard(kept: Path | None) -> None:
