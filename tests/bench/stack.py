@@ -45,4 +45,4 @@ if __name__ == "__main__":
     started = time.perf_counter()
     history = model.fit(data, steps_per_epoch=STEPS, epochs=EPOCHS, verbose=0)
     seconds = round(time.perf_counter() - started, 1)
-    print(json.dumps({"seconds of fit": seconds, "loss": round(history.history["loss"][-1], 4)}))
+    print(json.dumps({"seconds of fit": seconds, "loss": round(history.history["loss"][-1], 3)}))
