@@ -70,7 +70,7 @@ def train(
         return model, fit(model, *[keras.callbacks.Callback()] * by_epoch)
     file, table = _files(model, settings, kept)
     history = History()
-    if table.exists():  # written last, so the model is whole
+    if table.exists() and file.exists():  # the table is written last, so the model is whole
         model = keras.models.load_model(file)
         history.history = json.loads(table.read_text())
         epochs = len(history.history["loss"])

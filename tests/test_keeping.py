@@ -120,9 +120,10 @@ def test_epochs_of_another_seed_are_not_gone_on_with(kept):
     np.testing.assert_allclose(history.history["loss"], anew.history["loss"], rtol=1e-5)
 
 
-def test_a_model_without_its_history_is_not_trusted(kept):
+@pytest.mark.parametrize("missing", ["*.json", "*.keras"])
+def test_half_of_a_kept_training_is_trained_anew(kept, missing):
     keeping.train(build, fit, SETTINGS, kept)
-    next(kept.glob("*.json")).unlink()
+    next(kept.glob(missing)).unlink()
     with pytest.raises(Fitted):
         keeping.train(build, refuse, SETTINGS, kept)
 
