@@ -99,9 +99,8 @@ def training_curves(
     for metric, history in product(metrics, named.values()):
         if metric not in history.history:
             raise ValueError(f"The history has no {metric!r}; it has {', '.join(history.history)}.")
-    figure, axes = plt.subplots(
-        1, len(metrics), figsize=(1.5 + 4.2 * len(metrics), 3.6), squeeze=False
-    )
+    width = 1.5 + 4.2 * len(metrics) + 1.5 * (len(named) > 1)  # several have their legend outside
+    figure, axes = plt.subplots(1, len(metrics), figsize=(width, 3.6), squeeze=False)
     alts = []
     for axis, metric in zip(axes[0], metrics, strict=True):
         for (name, history), colour in zip(named.items(), cycle(COLOURS), strict=False):
@@ -111,7 +110,8 @@ def training_curves(
     styles = [Line2D([], [], color="black", ls=ls, label=label) for label, ls in STYLES.items()]
     models = zip(named, cycle(COLOURS), strict=False)
     colours = [Line2D([], [], color=colour, label=name) for name, colour in models if name]
-    axes[0, -1].legend(handles=colours + styles)
+    place = {"loc": "upper left", "bbox_to_anchor": (1, 1)} if len(named) > 1 else {}
+    axes[0, -1].legend(handles=colours + styles, **place)
     figure.suptitle(title, x=0.01, ha="left")
     show(figure, f"{title}. {' '.join(alts)}")
 
