@@ -8,12 +8,11 @@ instead of K times.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 from helpers.folds import Split, standardise
+from helpers.training.quiet import keep_xla_quiet
 
 import keras
 import numpy as np
@@ -147,25 +146,6 @@ class SampleBySample(keras.Sequential):
 
         ops.fori_loop(0, ops.shape(x)[0], update, 0)
         return self.get_metrics_result()
-
-
-@cache
-def keep_xla_quiet() -> None:
-    """Compile something while nobody listens.
-
-    XLA says on standard error, once a process and past every switch, that it compiled; a chapter's
-    outputs have no use for it.
-    """
-    import tensorflow as tf
-
-    standard_error, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        tf.function(lambda x: x + 1, jit_compile=True)(0.0)
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)
-        os.close(nowhere)
 
 
 def cross_validate(

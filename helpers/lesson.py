@@ -6,7 +6,6 @@ output, under :data:`MIME`; the report of a run and the results table are made f
 
 from __future__ import annotations
 
-import html
 import os
 import platform
 import random
@@ -16,12 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from helpers import PERSON_VARIABLES, PROFILES, ledger, plots, training
+from helpers.record import note
 
 import keras
 import numpy as np
-from IPython.display import display
-
-MIME = "application/vnd.dl-course+json"
 
 HOW_TO_GET_A_GPU = (
     "In Colab: Runtime > Change runtime type > T4 GPU, then run from the top. On your own NVIDIA "
@@ -280,13 +277,3 @@ def _text(value: Any) -> str:
 
 def _exact(within: bool) -> str:
     return "equal" if within else "not equal"
-
-
-def note(payload: dict | None, line: str, colour: str = "#888888") -> None:
-    """Show the reader one line; `payload` goes along as JSON for reports and tables."""
-    style = f"border-left:4px solid {colour};padding:2px 10px;margin:2px 0"
-    data = {
-        "text/plain": line,
-        "text/html": f'<div style="{style}">{html.escape(line)}</div>',
-    }
-    display(data if payload is None else data | {MIME: payload}, raw=True)

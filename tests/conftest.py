@@ -4,18 +4,25 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+from helpers import record
+from helpers.plots import style
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 
 class Shown(list):
-    """What helpers displayed, as (data, metadata)."""
+    """What helpers displayed, as (data, metadata), without the folded words below a picture."""
+
+    def __init__(self):
+        super().__init__()
+        self.figures, self.folded = [], []
 
     @property
     def axes(self):
         """The axes of the last figure."""
-        return self[-1][0].axes
+        return self.figures[-1].axes
 
     @property
     def alt(self):
@@ -46,10 +53,17 @@ def shown(monkeypatch):
     caught = Shown()
 
     def display(data, *, raw=False, metadata=None):
-        caught.append((data, metadata))
+        folded = "<details><summary>In words" in data.get("text/html", "")
+        (caught.folded if folded else caught).append((data, metadata))
 
-    monkeypatch.setattr("helpers.lesson.display", display)
-    monkeypatch.setattr("helpers.plots.display", display)
+    def png(figure):
+        caught.figures.append(figure)
+        return draw(figure)
+
+    draw = style._png
+    monkeypatch.setattr(style, "_png", png)
+    for module in (record, style):
+        monkeypatch.setattr(module, "display", display)
     return caught
 
 

@@ -1,7 +1,9 @@
 """The committed chapters: their structure, their coverage of the ledger, their records."""
 
-from helpers import ledger, lesson
-from helpers.course import catalog, checks
+from helpers import ledger
+from helpers.course import catalog
+from helpers.course.check import structure
+from helpers.course.notebook import outputs_profile, records
 
 import nbformat
 import pytest
@@ -16,15 +18,15 @@ def notebook(request):
 
 @pytest.mark.parametrize("number", sorted(CHAPTERS))
 def test_chapter_keeps_every_rule(number):
-    assert checks.check_file(CHAPTERS[number]) == []
+    assert structure.check_file(CHAPTERS[number]) == []
 
 
 def figures(notebook):
-    return [record for record in catalog.records(notebook) if record["type"] == "figure"]
+    return [record for record in records(notebook) if record["type"] == "figure"]
 
 
 def test_every_figure_with_a_published_number_has_a_measured_tolerance(notebook):
-    if catalog.outputs_profile(notebook) == "sample":
+    if outputs_profile(notebook) == "sample":
         pytest.skip("its outputs are from the sample profile, whose figures nothing compares")
     rows = [ledger.row(record["id"]) for record in figures(notebook)]
     bare = [row for row in rows if row.published is not None and row.tolerance is None]
@@ -37,12 +39,8 @@ def test_a_missed_figure_has_its_reason_in_the_ledger(notebook):
 
 
 def test_recorded_verdicts_are_those_of_the_ledger_today(notebook):
-    if catalog.outputs_profile(notebook) == "sample":
+    if outputs_profile(notebook) == "sample":
         assert {record["within"] for record in figures(notebook)} == {None}
         return
     for record in figures(notebook):
         assert record["within"] == ledger.within(ledger.row(record["id"]), record["value"]), record
-
-
-def test_catalog_and_lesson_speak_of_the_same_records():
-    assert catalog.MIME == lesson.MIME

@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         if given.command == "results":
-            from helpers.course import results
+            from helpers.course.publish import results
 
             return results.write(given.root, given.check)
         if given.command in PUBLISHING:
@@ -104,10 +104,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from helpers.course import execute, outputs
+    from helpers.course.run import commit
+    from helpers.course.run import plan as runner
 
     profile = getattr(given, "profile", "full")
-    plan = execute.Plan(
+    plan = runner.Plan(
         notebooks=given.notebooks,
         profile=profile,
         out=given.out or catalog.ROOT / "runs" / profile,
@@ -117,42 +118,42 @@ def _run(given: argparse.Namespace) -> int:
         timeout=given.timeout,
         force=given.force,
     )
-    return execute.run(plan) if given.command == "run" else outputs.update(plan)
+    return runner.run(plan) if given.command == "run" else commit.update(plan)
 
 
 def _check(given: argparse.Namespace) -> int:
-    from helpers.course import checks
+    from helpers.course.check import structure
 
     found = [
         f"{path.name}: {complaint}"
         for path in catalog.select(given.notebooks, given.only).values()
-        for complaint in checks.check_file(path)
+        for complaint in structure.check_file(path)
     ]
     print("\n".join(found) or "The notebooks are in order.")
     return int(bool(found))
 
 
 def _colab(given: argparse.Namespace) -> int:
-    from helpers.course import colab
+    from helpers.course.publish import colab
 
     return colab.build(given.notebooks, given.out, given.only)
 
 
 def _tolerances(given: argparse.Namespace) -> int:
-    from helpers.course import tolerances
+    from helpers.course.publish import tolerances
 
     return tolerances.check(given.out)
 
 
 def _links(given: argparse.Namespace) -> int:
-    from helpers.course import links
+    from helpers.course.publish import links
 
     kept = links.repository(given.root) if given.repository is None else given.repository
     return links.write(given.root, kept)
 
 
 def _bundle(given: argparse.Namespace) -> int:
-    from helpers.course import bundle
+    from helpers.course.publish import bundle
 
     return bundle.build(catalog.ROOT, given.out)
 
@@ -179,7 +180,7 @@ def _grade(given: argparse.Namespace) -> int:
 
 
 def _slides(given: argparse.Namespace) -> int:
-    from helpers.course import slides
+    from helpers.course.publish import slides
 
     slides.build(given.notebooks, given.out, given.only)
     return 0

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import helpers
 
 ROOT = Path(helpers.__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
-MIME = "application/vnd.dl-course+json"  # equals helpers.lesson.MIME, whose import costs Keras's
-INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
-BOOTSTRAP = "colab-bootstrap"  # the tag of the cell that `helpers.course.links` adds
 
 FILE_NAME = re.compile(r"(\d\d)_\w+\.ipynb")
 
@@ -114,64 +110,3 @@ def select(folder: Path, only: str | None = None) -> dict[str, Path]:
             f"choose among {', '.join(found)}."
         )
     return {number: path for number, path in found.items() if number in wanted}
-
-
-def tags(cell: Any) -> list[str]:
-    """The tags of a notebook cell."""
-    return cell.metadata.get("tags", [])
-
-
-def outputs_profile(nb: Any) -> str:
-    """The profile that a notebook's committed outputs come from: ``"full"``, or ``"sample"``.
-
-    The second where the notebook's metadata say ``"dl_course": {"outputs": "sample"}``, because the
-    full run has not been possible yet.
-    """
-    return nb.metadata.get("dl_course", {}).get("outputs", "full")
-
-
-def code_cells(nb: Any) -> list[Any]:
-    """The code cells of a notebook that have code, without those that tools add."""
-    return [
-        cell
-        for cell in nb.cells
-        if cell.cell_type == "code"
-        and cell.source.strip()
-        and not {INJECTED, BOOTSTRAP} & set(tags(cell))
-    ]
-
-
-def records(nb: Any) -> list[dict]:
-    """What `helpers.lesson` left in a notebook's outputs, in order: begin, figure, … finish."""
-    return [
-        output.data[MIME]
-        for cell in code_cells(nb)
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
-
-
-def pictures(nb: Any) -> list[tuple[str, str]]:
-    """The PNG images in a notebook's outputs as ``(base64 text, alternative text)``."""
-    return [
-        (
-            "".join(output.data["image/png"]).replace("\n", ""),
-            output.metadata.get("image/png", {}).get("alt", ""),
-        )
-        for cell in code_cells(nb)
-        for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
-    ]
-
-
-def last_started(nb: Any) -> tuple[int, Any] | None:
-    """The last code cell that papermill started, with its number among the code cells from 1.
-
-    In a run that failed it is the cell that failed, hung, or lost its kernel.
-    """
-    started = [
-        (number, cell)
-        for number, cell in enumerate(code_cells(nb), start=1)
-        if cell.metadata.get("papermill", {}).get("start_time")
-    ]
-    return started[-1] if started else None

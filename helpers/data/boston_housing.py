@@ -7,8 +7,8 @@ moves prices. Use the set to talk about that, or use California housing.
 from __future__ import annotations
 
 from helpers.data import registry
-from helpers.data.arguments import announce, is_sample
-from helpers.data.samples import boston_housing as sample
+from helpers.data.profile import announce, is_sample
+from helpers.data.stand_ins import boston_housing as sample
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def load_data(profile: str) -> tuple[Districts, Districts]:
     ----------
     profile
         ``"full"``: the real districts. ``"sample"``: as many generated ones, see
-        :mod:`helpers.data.samples.boston_housing`.
+        :mod:`helpers.data.stand_ins.boston_housing`.
 
     Returns
     -------

@@ -8,8 +8,8 @@ totals; Keras's documentation calls them averages.
 from __future__ import annotations
 
 from helpers.data import registry
-from helpers.data.arguments import announce, is_sample
-from helpers.data.samples import california_housing as sample
+from helpers.data.profile import announce, is_sample
+from helpers.data.stand_ins import california_housing as sample
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
     ----------
     profile
         ``"full"``: the real block groups. ``"sample"``: 8,000 generated ones, see
-        :mod:`helpers.data.samples.california_housing`.
+        :mod:`helpers.data.stand_ins.california_housing`.
 
     Returns
     -------

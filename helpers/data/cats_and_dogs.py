@@ -12,10 +12,10 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path, PurePosixPath
 
-from helpers.data import registry, subset
-from helpers.data.arguments import announce, is_sample
+from helpers.data import given_file, registry
+from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
-from helpers.data.samples import cats_and_dogs as sample
+from helpers.data.stand_ins import cats_and_dogs as sample
 
 ARCHIVE = "cats_and_dogs_filtered.zip"
 VARIABLE = "DL_CATS_AND_DOGS"
@@ -31,7 +31,7 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
     ----------
     profile
         ``"full"``: the photographs, unpacked into Keras's cache. ``"sample"``: 500 drawings in a
-        temporary folder that goes with the process, see :mod:`helpers.data.samples.cats_and_dogs`.
+        temporary folder that goes with the process, see :mod:`helpers.data.stand_ins.cats_and_dogs`.
     path
         A zip file to unpack in place of the one in the cache: with the folders of the public
         archive (1,000 + 1,000 pictures to train, 500 + 500 to validate), or with all the contest's
@@ -55,7 +55,7 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
     if is_sample(profile):
         announce("photographs", "500 drawn heads of cats and dogs")
         return Path(_sample_folder().name)
-    archive = subset.path_of(path, VARIABLE) or subset.cached(ARCHIVE, VARIABLE)
+    archive = given_file.path_of(path, VARIABLE) or given_file.cached(ARCHIVE, VARIABLE)
     digest = _sha256(archive)
     folder = registry.cache_dir() / "datasets" / f"cats_and_dogs-{digest[:12]}"
     if not folder.exists():

@@ -7,9 +7,9 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from helpers.data import registry, subset
-from helpers.data.arguments import announce, is_sample
-from helpers.data.samples import cifar10 as sample
+from helpers.data import given_file, registry
+from helpers.data.profile import announce, is_sample
+from helpers.data.stand_ins import cifar10 as sample
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def load_data(profile: str, path: str | Path | None = None) -> tuple[Images, Ima
     ----------
     profile
         ``"full"``: 50,000 + 10,000 real pictures. ``"sample"``: 1,000 + 300 drawn ones, see
-        :mod:`helpers.data.samples.cifar10`.
+        :mod:`helpers.data.stand_ins.cifar10`.
     path
         In ``"full"``, an ``.npz`` file with some of the real pictures, to be read instead of the
         public archive of 170 MB; if None, the environment variable ``DL_CIFAR10`` may name one.
@@ -74,7 +74,7 @@ def load_data(profile: str, path: str | Path | None = None) -> tuple[Images, Ima
     if is_sample(profile):
         announce("CIFAR-10", "1,300 small drawings of the ten things")
         return sample.load()
-    part = subset.path_of(path, "DL_CIFAR10")
+    part = given_file.path_of(path, "DL_CIFAR10")
     if part is not None:
         return _read_subset(part)
     return _read_archive(registry.fetch(ARCHIVE))

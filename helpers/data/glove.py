@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from os import PathLike
 
-from helpers import glove
-from helpers.data import registry, subset
-from helpers.data.arguments import announce, is_sample
-from helpers.data.samples import glove as sample
+from helpers.data import given_file, registry
+from helpers.data.profile import announce, is_sample
+from helpers.data.stand_ins import glove as sample
+from helpers.text.vectors import WordVectors, read
 
 VARIABLE = "DL_GLOVE"
 
 
 def load_data(
     profile: str, dimensions: int = 100, path: str | PathLike | None = None
-) -> glove.WordVectors:
+) -> WordVectors:
     """Load the word vectors, and print a line that says which.
 
     Parameters
     ----------
     profile
         ``"full"``: the real ones. ``"sample"``: a few hundred invented ones of 50 numbers, see
-        :mod:`helpers.data.samples.glove`.
+        :mod:`helpers.data.stand_ins.glove`.
     dimensions
         Of the real ones: 50, 100, 200 or 300.
     path
@@ -35,7 +35,7 @@ def load_data(
         For an unknown profile, or dimensions that GloVe does not come in.
     DataError
         If the file cannot be had.
-    helpers.glove.GloveError
+    helpers.text.vectors.GloveError
         If it is damaged.
     """
     if dimensions not in (50, 100, 200, 300):
@@ -44,8 +44,8 @@ def load_data(
         vectors = sample.load()
         announce("GloVe", f"{len(vectors)} invented word vectors")
         return vectors
-    given = subset.path_of(path, VARIABLE)
-    vectors = glove.read(given or registry.fetch("glove.6B.zip"), dimensions)
+    given = given_file.path_of(path, VARIABLE)
+    vectors = read(given or registry.fetch("vectors.6B.zip"), dimensions)
     words, size = vectors.vectors.shape
     what = f"only {given.name}: {{}}; the public file has 400,000 words" if given else "{}"
     print(f"GloVe, {what.format(f'{words:,} words of {size} numbers')}.")

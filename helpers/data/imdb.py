@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from helpers.data import registry
-from helpers.data.arguments import announce, check_num_words, is_sample
-from helpers.data.samples import imdb as sample
-from helpers.data.sequences import encode
+from helpers.data.profile import announce, check_num_words, is_sample
+from helpers.data.stand_ins import imdb as sample
+from helpers.text.indices import encode_ranks
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def load_data(profile: str, num_words: int = 10_000) -> tuple[Reviews, Reviews]:
     ----------
     profile
         ``"full"``: 25,000 + 25,000 real reviews. ``"sample"``: 2,000 + 2,000 generated ones, see
-        :mod:`helpers.data.samples.imdb`.
+        :mod:`helpers.data.stand_ins.imdb`.
     num_words
         The size of the vocabulary: rarer words become 2.
 
@@ -54,7 +54,7 @@ def _part(
     reviews, labels = file[f"x_{part}"], file[f"y_{part}"]
     order = rng.permutation(len(reviews))
     reviews = reviews[order]
-    return encode(reviews, num_words), labels[order]
+    return encode_ranks(reviews, num_words), labels[order]
 
 
 def get_word_index(profile: str) -> dict[str, int]:

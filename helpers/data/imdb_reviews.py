@@ -6,10 +6,10 @@ import tarfile
 from os import PathLike
 from pathlib import Path
 
-from helpers.data import registry, subset
-from helpers.data.arguments import announce, is_sample
+from helpers.data import given_file, registry
+from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
-from helpers.data.samples import imdb_reviews as sample
+from helpers.data.stand_ins import imdb_reviews as sample
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ def load_data(profile: str, path: str | PathLike | None = None) -> tuple[Reviews
     ----------
     profile
         ``"full"``: the real ones. ``"sample"``: 2,000 + 2,000 generated ones, see
-        :mod:`helpers.data.samples.imdb_reviews`.
+        :mod:`helpers.data.stand_ins.imdb_reviews`.
     path
         A CSV file, packed or not, to read in place of the public archive: columns ``review`` and
         ``sentiment`` (positive or negative), the first half for training and the second for the
@@ -50,7 +50,7 @@ def load_data(profile: str, path: str | PathLike | None = None) -> tuple[Reviews
     if is_sample(profile):
         announce("IMDB", "2,000 + 2,000 generated reviews in clumsy English")
         return sample.load()
-    given = subset.path_of(path, VARIABLE)
+    given = given_file.path_of(path, VARIABLE)
     parts = _from_table(given) if given else _from_archive(registry.fetch("aclImdb_v1.tar.gz"))
     numbers = " + ".join(f"{len(texts):,}" for texts, _ in parts)
     what = f"only {given.name}: {{}}; the public archive has 25,000 + 25,000" if given else "{}"

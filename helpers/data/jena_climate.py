@@ -7,10 +7,10 @@ import zlib
 from os import PathLike
 from pathlib import Path
 
-from helpers.data import subset
-from helpers.data.arguments import announce, is_sample
+from helpers.data import given_file
+from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
-from helpers.data.samples import jena_climate as sample
+from helpers.data.stand_ins import jena_climate as sample
 
 import pandas as pd
 
@@ -33,7 +33,7 @@ def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
     ----------
     profile
         ``"full"``: the real one. ``"sample"``: four years of generated weather, see
-        :mod:`helpers.data.samples.jena_climate`.
+        :mod:`helpers.data.stand_ins.jena_climate`.
     path
         A CSV file, in a zip archive or not, to read in place of the public one: the column
         ``Date Time`` and any of the 14 quantities, the temperature among them. None: the file that
@@ -58,8 +58,8 @@ def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
         table = sample.load()
         announce("the weather of Jena", f"generated weather, {_describe(table)}")
         return table
-    given = subset.path_of(path, VARIABLE)
-    table = _read(given or subset.cached(ARCHIVE, VARIABLE))
+    given = given_file.path_of(path, VARIABLE)
+    table = _read(given or given_file.cached(ARCHIVE, VARIABLE))
     what = (
         f"only {given.name}: {{}}; the public file has 420,551 rows, 10 minutes apart"
         if given

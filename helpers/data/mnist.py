@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers.data import registry
-from helpers.data.arguments import announce, is_sample
-from helpers.data.samples import mnist as sample
+from helpers.data.profile import announce, is_sample
+from helpers.data.stand_ins import mnist as sample
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def load_data(profile: str) -> tuple[Images, Images]:
     ----------
     profile
         ``"full"``: 60,000 + 10,000 real pictures. ``"sample"``: 4,000 + 1,000 made from real
-        digits of another collection, see :mod:`helpers.data.samples.mnist`.
+        digits of another collection, see :mod:`helpers.data.stand_ins.mnist`.
 
     Returns
     -------

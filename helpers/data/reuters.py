@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from helpers.data import registry
-from helpers.data.arguments import announce, check_num_words, is_sample
-from helpers.data.samples import reuters as sample
-from helpers.data.sequences import encode
+from helpers.data.profile import announce, check_num_words, is_sample
+from helpers.data.stand_ins import reuters as sample
+from helpers.text.indices import encode_ranks
 
 import keras
 import numpy as np
@@ -25,7 +25,7 @@ def load_data(profile: str, num_words: int = 10_000) -> tuple[Newswires, Newswir
     ----------
     profile
         ``"full"``: 8,982 + 2,246 real newswires. ``"sample"``: 2,343 + 597 generated ones,
-        see :mod:`helpers.data.samples.reuters`.
+        see :mod:`helpers.data.stand_ins.reuters`.
     num_words
         The size of the vocabulary: rarer words become 2.
 
@@ -49,7 +49,7 @@ def load_data(profile: str, num_words: int = 10_000) -> tuple[Newswires, Newswir
     with np.load(registry.fetch("reuters.npz"), allow_pickle=True) as file:
         newswires, topics = file["x"], file["y"]
     order = np.random.RandomState(113).permutation(len(newswires))  # Keras's seed and split
-    newswires, topics = encode(newswires[order], num_words), topics[order]
+    newswires, topics = encode_ranks(newswires[order], num_words), topics[order]
     cut = int(len(newswires) * (1 - 0.2))
     return (newswires[:cut], topics[:cut]), (newswires[cut:], topics[cut:])
 

@@ -9,8 +9,8 @@ import json
 import sys
 import time
 
-from helpers import feature_maps
-from helpers.data.samples import imagenet
+from helpers.networks.stand_ins import drawn_imagenet as imagenet
+from helpers.vision.maps import ascend
 
 import keras
 import numpy as np
@@ -47,9 +47,7 @@ def main(way: str) -> None:
     if way == "printed":
         patterns = np.stack([generate_pattern(part, index) for index in range(FILTERS)])
     else:
-        patterns = feature_maps.ascend(
-            model, LAYER, range(FILTERS), size=SIZE, steps=STEPS, prepare=prepare
-        )
+        patterns = ascend(model, LAYER, range(FILTERS), size=SIZE, steps=STEPS, prepare=prepare)
     seconds = time.perf_counter() - started
     maps = part.call(prepare(tf.constant(patterns)), training=False).numpy()
     response = float(np.mean(np.diagonal(maps.mean(axis=(1, 2)))))

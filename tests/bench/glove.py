@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers import glove
+from helpers.text.vectors import read
 
 import numpy as np
 
@@ -43,8 +43,8 @@ def printed(path: Path) -> tuple[int, np.ndarray]:
 
 
 def course(path: Path) -> tuple[int, np.ndarray]:
-    """The same with `helpers.glove`."""
-    vectors = glove.read(path)
+    """The same with `helpers.text.vectors`."""
+    vectors = read(path)
     return len(vectors), vectors[f"w{WORDS - 1}"]
 
 

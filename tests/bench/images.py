@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from helpers import images
 from helpers.data import cats_and_dogs
+from helpers.vision import pipeline
 
 import keras
 
@@ -39,7 +39,7 @@ def course(folder) -> Iterator:
         shuffle=False,
         verbose=False,
     )
-    batches = images.pipeline(pictures, BATCH_SIZE, shuffle=True)
+    batches = pipeline.batches(pictures, BATCH_SIZE, shuffle=True)
     for _ in range(PASSES):
         yield from batches
 

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from helpers.data import jena_climate
-from helpers.data.samples import jena_climate as sample
+from helpers.data.stand_ins import jena_climate as sample
 
 import numpy as np
 import pandas as pd

@@ -9,8 +9,9 @@ import json
 import sys
 import time
 
-from helpers import images, transfer
 from helpers.data import cats_and_dogs
+from helpers.networks import transfer
+from helpers.vision import pipeline
 
 import keras
 from keras import layers
@@ -32,7 +33,7 @@ def read(part: str):
 
 def batches(base, part: str, **options):
     """Prepared pictures in batches."""
-    kept = images.pipeline(read(part), BATCH_SIZE, **options)
+    kept = pipeline.batches(read(part), BATCH_SIZE, **options)
     return kept.map(lambda x, y: (base.prepare(x), y))
 
 

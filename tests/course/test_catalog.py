@@ -1,5 +1,5 @@
 from helpers import ledger
-from helpers.course import catalog
+from helpers.course import catalog, notebook
 from tests.course.small_chapters import begin, chapter, code, picture, shown
 
 import pytest
@@ -14,7 +14,7 @@ def test_chapters_are_those_of_the_ledger():
 
 def test_mime_type_is_the_one_that_lesson_displays():
     source = (catalog.ROOT / "helpers" / "lesson.py").read_text(encoding="utf-8")
-    assert f'MIME = "{catalog.MIME}"' in source  # importing it would load TensorFlow
+    assert f'MIME = "{notebook.MIME}"' in source  # importing it would load TensorFlow
 
 
 def test_notebooks_finds_chapters_in_order_and_nothing_else(tmp_path):
@@ -55,8 +55,8 @@ def test_records_and_pictures_come_in_order_of_the_cells():
             code("b", outputs=[picture("")]),
         ]
     )
-    assert [record["type"] for record in catalog.records(nb)] == ["begin"]
-    assert [alt for _, alt in catalog.pictures(nb)] == ["one", ""]
+    assert [record["type"] for record in notebook.records(nb)] == ["begin"]
+    assert [alt for _, alt in notebook.pictures(nb)] == ["one", ""]
 
 
 def test_last_started_counts_code_cells_without_the_injected_one():
@@ -68,6 +68,6 @@ def test_last_started_counts_code_cells_without_the_injected_one():
             code("y", papermill={"start_time": None}),
         ]
     )
-    number, cell = catalog.last_started(nb)
+    number, cell = notebook.last_started(nb)
     assert (number, cell.source) == (2, "x")
-    assert catalog.last_started(new_notebook(cells=[code("x")])) is None
+    assert notebook.last_started(new_notebook(cells=[code("x")])) is None

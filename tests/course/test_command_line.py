@@ -1,7 +1,11 @@
 from pathlib import Path
 
 from helpers.course import __main__ as command_line
-from helpers.course import catalog, checks, execute, outputs, results
+from helpers.course import catalog
+from helpers.course.check import structure
+from helpers.course.publish import results
+from helpers.course.run import commit
+from helpers.course.run import plan as runner
 from tests.course.small_chapters import chapter
 
 import pytest
@@ -16,8 +20,8 @@ def plans(monkeypatch):
         caught.append(plan)
         return 1
 
-    monkeypatch.setattr(execute, "run", catch)
-    monkeypatch.setattr(outputs, "update", catch)
+    monkeypatch.setattr(runner, "run", catch)
+    monkeypatch.setattr(commit, "update", catch)
     return caught
 
 
@@ -25,7 +29,7 @@ def test_run_takes_its_options(plans):
     command = "run --profile full --only 05,7 --jobs 3 --seed 4 --out there --force --timeout 60"
     assert command_line.main([*command.split(), "--notebooks", "here"]) == 1
     assert plans == [
-        execute.Plan(
+        runner.Plan(
             notebooks=Path("here"),
             profile="full",
             out=Path("there"),
@@ -42,7 +46,7 @@ def test_run_without_options_is_the_sample_of_all_chapters(plans, monkeypatch):
     monkeypatch.delenv("DL_PROFILE", raising=False)
     command_line.main(["run"])
     out = catalog.ROOT / "runs" / "sample"
-    assert plans == [execute.Plan(catalog.ROOT / "notebooks", "sample", out)]
+    assert plans == [runner.Plan(catalog.ROOT / "notebooks", "sample", out)]
 
 
 def test_profile_comes_from_the_environment(plans, monkeypatch):
@@ -86,7 +90,7 @@ def test_interrupt_gives_status_130(monkeypatch):
     def interrupt(plan):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(execute, "run", interrupt)
+    monkeypatch.setattr(runner, "run", interrupt)
     assert command_line.main(["run"]) == 130
 
 
@@ -101,6 +105,6 @@ def test_check_prints_complaints_and_gives_status_1(course, capsys, monkeypatch)
     said = capsys.readouterr().out
     assert "05_chapter.ipynb: no cell calls lesson.begin" in said
     assert "07_chapter" not in said
-    monkeypatch.setattr(checks, "check_file", lambda path: [])
+    monkeypatch.setattr(structure, "check_file", lambda path: [])
     assert command_line.main(["check", "--notebooks", str(notebooks)]) == 0
     assert "in order" in capsys.readouterr().out

@@ -1,4 +1,5 @@
-from helpers.course import files, fingerprint
+from helpers.course import files
+from helpers.course.run import fingerprint
 
 import pytest
 

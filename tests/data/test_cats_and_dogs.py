@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers.data import cats_and_dogs
 from helpers.data.registry import DataError
-from helpers.data.samples import cats_and_dogs as sample
+from helpers.data.stand_ins import cats_and_dogs as sample
 
 import cv2
 import numpy as np

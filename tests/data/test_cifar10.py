@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache as keep
 
 from helpers.data import cifar10, registry
-from helpers.data.samples import cifar10 as sample
+from helpers.data.stand_ins import cifar10 as sample
 
 import keras
 import numpy as np

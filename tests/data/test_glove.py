@@ -7,8 +7,8 @@ import os
 
 from helpers.data import glove, registry
 from helpers.data.registry import DataError
-from helpers.data.samples import glove as sample
-from helpers.glove import GloveError
+from helpers.data.stand_ins import glove as sample
+from helpers.text.vectors import GloveError
 
 import numpy as np
 import pytest

@@ -10,7 +10,7 @@ import tarfile
 
 from helpers.data import glove, imdb, imdb_reviews, registry
 from helpers.data.registry import DataError
-from helpers.data.samples.imdb_reviews import typed
+from helpers.data.stand_ins.imdb_reviews import typed
 
 import numpy as np
 import pytest

@@ -9,7 +9,7 @@ from functools import cache as keep
 from helpers import series
 from helpers.data import jena_climate, registry
 from helpers.data.registry import DataError
-from helpers.data.samples import jena_climate as sample
+from helpers.data.stand_ins import jena_climate as sample
 
 import numpy as np
 import pandas as pd

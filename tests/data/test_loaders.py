@@ -11,7 +11,7 @@ from helpers.data import (
     registry,
     reuters,
 )
-from helpers.text import decode
+from helpers.text.indices import decode
 
 import numpy as np
 import pytest

@@ -11,10 +11,10 @@ from functools import cache
 from itertools import pairwise
 
 from helpers.data import boston_housing, california_housing, imdb, mnist, reuters
-from helpers.data.samples import imdb as imdb_sample
-from helpers.data.samples import language
-from helpers.data.samples import mnist as mnist_sample
-from helpers.data.samples import reuters as reuters_sample
+from helpers.data.stand_ins import imdb as imdb_sample
+from helpers.data.stand_ins import language
+from helpers.data.stand_ins import mnist as mnist_sample
+from helpers.data.stand_ins import reuters as reuters_sample
 
 import numpy as np
 import pytest

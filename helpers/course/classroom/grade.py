@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.course import catalog, execute, files, process
+from helpers.course import catalog, files, notebook
 from helpers.course.classroom import autograde, handout, nbgrading, submissions
+from helpers.course.run import local
+from helpers.course.run import plan as runner
 
 import joblib
 import nbformat
@@ -92,8 +94,8 @@ def grade(
     students = sorted(
         path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
-    jobs = jobs or execute.jobs_for(len(found), "sample")
-    variables = process.environment(max(1, joblib.cpu_count() // jobs)) | {"DL_PROFILE": "sample"}
+    jobs = jobs or runner.jobs_for(len(found), "sample")
+    variables = local.environment(max(1, joblib.cpu_count() // jobs)) | {"DL_PROFILE": "sample"}
 
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as name:
@@ -178,7 +180,7 @@ def _mark(
 def shortcomings(graded: Any) -> list[str]:
     """Why points are missing: the cells that were stopped, and the first error of each test."""
     said = []
-    for cell in catalog.code_cells(graded):
+    for cell in notebook.code_cells(graded):
         marks = cell.metadata.get("nbgrader", {})
         errors = {output.ename: output.evalue for output in cell.outputs if "ename" in output}
         name = marks.get("grade_id") or "a cell of the lesson"

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from helpers.course.catalog import tags
-from helpers.course.report import FormulaRenderer
-from helpers.course.worker import KERNEL_DIED, ThisInterpreter
+from helpers.course.notebook import tags
+from helpers.course.publish.report import FormulaRenderer
+from helpers.course.run.worker import KERNEL_DIED, ThisInterpreter
 
 from jinja2 import pass_context
 from nbclient.exceptions import CellTimeoutError, DeadKernelError

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from helpers.course.catalog import tags
+from helpers.course.notebook import tags
 
 import nbformat
 from nbformat.v4 import new_markdown_cell

@@ -1,0 +1,1 @@
+"""What a committed notebook must be."""

@@ -1,0 +1,205 @@
+"""What a committed notebook must look like, as checks that each return their complaints."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers import ledger
+from helpers.course.check.cells import (
+    cells_are_short,
+    is_plain_python,
+    names_no_absolute_path,
+    outputs_are_clean,
+    pictures_have_alt_text,
+    was_executed,
+)
+from helpers.course.check.exercises import exercises_are_complete
+from helpers.course.notebook import code_cells, outputs_profile, records, tags
+from helpers.course.publish import links
+
+import nbformat
+
+MAX_BYTES = 1_500_000
+SAMPLE_NOTE = "outputs from the sample profile"
+LEDGER_ID = re.compile(r"[LFX]\d\d\.\d+|E\d+")
+RECIPE = ("Errata", "Exercises", "What we learned")
+OTHER_TAG = re.compile(
+    r"parameters|raises-exception|hide-(input|output|cell)"
+    r"|colab-bootstrap|nbval-(check-output|ignore-output|raises-exception|skip)|slide|subslide|fragment|skip|notes"
+)
+BEGIN = re.compile(r"""lesson\.begin\(\s*["'](\d\d)["']""")
+RECORD = re.compile(r"""\.record\(\s*["'](F\d\d\.\d+)["']""")
+
+
+def check(nb: Any) -> list[str]:
+    """All complaints about a notebook, none if it is fit to commit."""
+    return [complaint for one in CHECKS for complaint in one(nb)]
+
+
+def check_file(path: Path) -> list[str]:
+    """All complaints about a notebook file, with those on its name and its size."""
+    nb = nbformat.read(path, as_version=4)
+    found = check(nb) + links.complaints(nb, path.name, links.repository())
+    if chapter_of(nb) not in (None, path.name[:2]):
+        found.append(f"begins chapter {chapter_of(nb)}, but the file is named {path.name}")
+    size = path.stat().st_size
+    if size >= MAX_BYTES:
+        found.append(f"has {size:,} bytes; keep it under {MAX_BYTES:,} with fewer or smaller plots")
+    return found
+
+
+def chapter_of(nb: Any) -> str | None:
+    """The chapter that a notebook begins, ``"05"``, or None."""
+    match = BEGIN.search("\n".join(cell.source for cell in code_cells(nb)))
+    return match[1] if match else None
+
+
+def is_valid(nb: Any) -> list[str]:
+    """The notebook keeps nbformat's schema."""
+    try:
+        nbformat.validate(nb)
+    except nbformat.ValidationError as error:
+        return [f"is not a valid notebook: {error.message}"]
+    return []
+
+
+def begins_with_parameters(nb: Any) -> list[str]:
+    """The first code cell, and no other, is tagged ``parameters`` and holds plain assignments."""
+    tagged = [cell for cell in nb.cells if "parameters" in tags(cell)]
+    if len(tagged) != 1 or tagged[0] is not next(iter(code_cells(nb)), None):
+        return ["needs the tag 'parameters' on its first code cell and on no other"]
+    try:
+        values = {}
+        for statement in ast.parse(tagged[0].source).body:
+            (target,) = statement.targets
+            values[target.id] = ast.literal_eval(statement.value)
+    except (SyntaxError, AttributeError, ValueError):
+        return ["its parameters cell may hold only assignments like NAME = 3"]
+    expected = {"PROFILE": None, "SEED": 0}
+    return [
+        f"its parameters cell must say {name} = {value}"
+        for name, value in expected.items()
+        if name not in values or values[name] != value
+    ]
+
+
+def has_one_title(nb: Any) -> list[str]:
+    """One heading of the first level, in the first cell."""
+    titles = [
+        (number, title)
+        for number, cell in enumerate(nb.cells)
+        if cell.cell_type == "markdown"
+        for level, title in _headings(cell.source)
+        if level == 1
+    ]
+    found = []
+    if [number for number, _ in titles] != [0]:
+        found.append(f"needs one '# Title', in its first cell; has {[t for _, t in titles]}")
+    return found
+
+
+def keeps_the_recipe(nb: Any) -> list[str]:
+    """The chapter ends with its errata, its exercises and what was learned, in this order."""
+    sections = [
+        title
+        for cell in nb.cells
+        if cell.cell_type == "markdown"
+        for level, title in _headings(cell.source)
+        if level == 2
+    ]
+    if tuple(title for title in sections if title in RECIPE) == RECIPE:
+        return []
+    return [f"needs the sections {', '.join(RECIPE)}, in this order; has {', '.join(sections)}"]
+
+
+def tags_are_known(nb: Any) -> list[str]:
+    """Every tag is one of Jupyter's or nbval's that we use, or a ledger row of this chapter."""
+    chapter, rows = chapter_of(nb), ledger.rows()
+    found = []
+    for tag in (tag for cell in nb.cells for tag in tags(cell)):
+        if LEDGER_ID.fullmatch(tag):
+            if tag not in rows or (chapter and chapter not in rows[tag].chapters):
+                found.append(f"tag {tag!r} is not a ledger row of chapter {chapter}")
+        elif not OTHER_TAG.fullmatch(tag):
+            found.append(f"tag {tag!r} is unknown")
+    return found
+
+
+def says_how_it_ran(nb: Any) -> list[str]:
+    """The outputs hold the chapter's begin, at least one expectation, and the finish."""
+    if chapter_of(nb) is None:
+        return ["no cell calls lesson.begin with the chapter's number"]
+    kinds = [record["type"] for record in records(nb)]
+    return [
+        f"its outputs hold no {kind} record; execute it to the end"
+        for kind in ("begin", "expectation", "finish")
+        if kind not in kinds
+    ]
+
+
+def says_which_profile(nb: Any) -> list[str]:
+    """The outputs come from the profile that the metadata name; the first cell admits sample."""
+    profile = outputs_profile(nb)
+    ran = [record["profile"] for record in records(nb) if record["type"] == "begin"]
+    found = []
+    if ran and ran != [profile]:
+        found.append(f"must hold outputs of the profile {profile}, as its metadata say; has {ran}")
+    if (SAMPLE_NOTE in nb.cells[0].source) != (profile == "sample"):
+        found.append(
+            f"must say '{SAMPLE_NOTE}' in its first cell if, and only if, its metadata say "
+            "dl_course: outputs: sample"
+        )
+    return found
+
+
+def covers_the_ledger(nb: Any) -> list[str]:
+    """Each listing, exercise and erratum of the chapter is a tag, each figure is recorded."""
+    return [
+        f"{row.id} ({row.title}) is not {'recorded' if row.kind == 'figure' else 'tagged'}"
+        for row in uncovered(nb)
+    ]
+
+
+def uncovered(nb: Any) -> list[ledger.Row]:
+    """The ledger rows of the notebook's chapter that it does not cover."""
+    chapter = chapter_of(nb)
+    source = "\n".join(cell.source for cell in code_cells(nb))
+    tagged = {tag for cell in nb.cells for tag in tags(cell)}
+    recorded = set(RECORD.findall(source)) | {r["id"] for r in records(nb) if "id" in r}
+    return [
+        row
+        for row in ledger.rows().values()
+        if chapter in row.chapters
+        and not (row.kind == "figure" and row.not_recorded)
+        and row.id not in (recorded if row.kind == "figure" else tagged)
+    ]
+
+
+CHECKS: tuple[Callable[[Any], list[str]], ...] = (
+    is_valid,
+    begins_with_parameters,
+    has_one_title,
+    keeps_the_recipe,
+    tags_are_known,
+    names_no_absolute_path,
+    is_plain_python,
+    cells_are_short,
+    was_executed,
+    pictures_have_alt_text,
+    outputs_are_clean,
+    says_how_it_ran,
+    says_which_profile,
+    covers_the_ledger,
+    exercises_are_complete,
+)
+
+
+def _headings(markdown: str) -> Iterator[tuple[int, str]]:
+    """The headings of a Markdown text as ``(level, title)``, code blocks left out."""
+    text = re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    for marks, title in re.findall(r"^(#{1,6})\s+(.+)$", text, flags=re.MULTILINE):
+        yield len(marks), title

@@ -1,0 +1,1 @@
+"""What is made of executed notebooks: pages, tables, slides, archives."""

@@ -1,0 +1,1 @@
+"""Running chapters: what, where, and what is kept of it."""

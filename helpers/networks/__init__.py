@@ -1,0 +1,5 @@
+"""Networks that others trained: loaded, checked, cut, and put to use."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

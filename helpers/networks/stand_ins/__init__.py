@@ -1,0 +1,1 @@
+"""Small networks in place of those trained on ImageNet."""

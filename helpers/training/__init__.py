@@ -1,0 +1,5 @@
+"""Training: kept if it is interrupted, repeated over seeds, and without noise."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

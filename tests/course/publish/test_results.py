@@ -1,0 +1,99 @@
+from helpers.course.publish import results
+from tests.course.small_chapters import FINISH, begin, chapter, code, figure, shown
+
+import nbformat
+import pytest
+from nbformat.v4 import new_notebook
+
+KEPT = {"type": "kept", "epochs": 30}
+README = "# Course\n\n<!-- chapters:begin -->\nold\n<!-- chapters:end -->\n\nThe end.\n"
+
+
+def lesson(*tags, recorded=(), finish=True, profile="full"):
+    outputs = [shown(begin(profile=profile)), *map(shown, recorded)]
+    outputs += [shown(FINISH)] if finish else []
+    return new_notebook(cells=[code('lesson.begin("05")', *tags, outputs=outputs)])
+
+
+FULL = lesson(
+    *("L05.1", "X05.1", "E59"), recorded=[figure("F05.3", 0.9771, 0.9785, True), figure("F9", 2)]
+)
+
+
+@pytest.fixture
+def root(tmp_path, course, rows):
+    course({"05": FULL})
+    (tmp_path / "README.md").write_text(README)
+    return tmp_path
+
+
+def line(text, start):
+    return next(line for line in text.splitlines() if line.startswith(start))
+
+
+def test_results_page_holds_measured_against_published(root):
+    assert results.write(root) == 0
+    page = (root / "RESULTS.md").read_text("utf-8")
+    assert "**1 of 1 comparable figures reproduced.**" in page
+    assert "Profile full, seed 0, CPU, 2 cores; Python 3.11.7, TensorFlow 2.20.0" in page
+    assert line(page, "| F05.3") == (
+        "| F05.3 | title of F05.3 | 0.9785 | ± 0.005 | 0.9771 | -0.0014 | within |"
+    )
+    assert line(page, "| F9").endswith("| 2 |  | not comparable |")
+    assert "- F05.11 title of F05.11: a timing of 2017" in page
+
+
+def test_readme_gets_the_chapter_table_between_its_marks(root):
+    results.write(root)
+    readme = (root / "README.md").read_text("utf-8")
+    assert readme.startswith("# Course\n\n<!-- chapters:begin -->\n| |")
+    assert readme.endswith("|\n<!-- chapters:end -->\n\nThe end.\n")
+    assert line(readme, "| 05") == (
+        "| 05 | [MNIST with dense layers](notebooks/05_chapter.ipynb) | "
+        "S, B§2.1, B§2.5, L, W, G§14.1 | 5 / 5 | 1.5 s | complete, 1 of 1 figures reproduced |"
+    )
+    assert line(readme, "| 28") == "| 28 | GAN | B§8.5 | 0 / 0 |  | planned |"
+
+
+@pytest.mark.parametrize(
+    ("nb", "end"),
+    [
+        (lesson("L05.1", profile="sample"), "| 2 / 5 |  | in work, outputs on stand-ins |"),
+        (lesson("L05.1", finish=False), "| 2 / 5 |  | not executed |"),
+        (lesson("L05.1", recorded=[KEPT]), "| 2 / 5 | 1.5 s, 1 kept training left out | in work |"),
+        (chapter(), "| 1 / 5 |  | not executed |"),
+    ],
+)
+def test_status_of_unfinished_chapters(root, course, nb, end):
+    if nb.cells[0].cell_type == "markdown":
+        nb.cells.append(code('lesson.begin("05")'))
+    course({"05": nb})
+    results.write(root)
+    assert line((root / "README.md").read_text("utf-8"), "| 05").endswith(end)
+
+
+def test_chapter_never_executed_says_so(root, course):
+    course({"07": chapter()})
+    results.write(root)
+    page = (root / "RESULTS.md").read_text("utf-8")
+    assert page.endswith("## 07 IMDB binary classification\n\nNot executed yet.\n")
+
+
+def test_check_finds_pages_out_of_date_and_writes_nothing(root, capsys):
+    assert results.write(root, check=True) == 1
+    said = capsys.readouterr().out
+    assert "RESULTS.md is out of date; run: make results" in said
+    assert "README.md is out of date" in said
+    assert not (root / "RESULTS.md").exists()
+    results.write(root)
+    assert results.write(root, check=True) == 0
+    nb = nbformat.read(root / "notebooks" / "05_chapter.ipynb", as_version=4)
+    nb.cells[0].outputs[1]["data"]["application/vnd.dl-course+json"]["value"] = 0.5
+    nbformat.write(nb, root / "notebooks" / "05_chapter.ipynb")
+    assert results.write(root, check=True) == 1
+
+
+def test_readme_without_marks_is_refused(root):
+    (root / "README.md").write_text("# Course\n")
+    with pytest.raises(ValueError, match="needs the lines <!-- chapters:begin -->"):
+        results.write(root)
