@@ -14,8 +14,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from helpers import PERSON_VARIABLES, PROFILES, ledger, plots, training
+from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
 from helpers.record import note
+from helpers.training import quiet
 
 import keras
 import numpy as np
@@ -83,7 +84,7 @@ def begin(
     run = Run(chapter, resolve_profile(profile), int(seed))
     device = describe_device()
     if keras.backend.backend() == "tensorflow":
-        training.leave_tuner_out()
+        quiet.leave_tuner_out()
     random.seed(run.seed)
     keras.utils.set_random_seed(run.seed)
     plots.set_style()

@@ -45,7 +45,7 @@ def load_data(
         announce("GloVe", f"{len(vectors)} invented word vectors")
         return vectors
     given = given_file.path_of(path, VARIABLE)
-    vectors = read(given or registry.fetch("vectors.6B.zip"), dimensions)
+    vectors = read(given or registry.fetch("glove.6B.zip"), dimensions)
     words, size = vectors.vectors.shape
     what = f"only {given.name}: {{}}; the public file has 400,000 words" if given else "{}"
     print(f"GloVe, {what.format(f'{words:,} words of {size} numbers')}.")

@@ -1,6 +1,7 @@
 """Encoding and decoding of word indices."""
 
 from helpers import text
+from helpers.text import hot
 
 import keras
 import numpy as np
@@ -32,7 +33,7 @@ def test_multi_hot_equals_scikit_learn(data):
 
 
 def test_multi_hot_works_across_its_row_blocks(monkeypatch):
-    monkeypatch.setattr(text, "_ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(hot, "_ROWS_AT_ONCE", 2)
     data = [[1], [2, 2], [], [0, 4], [3]]
     assert np.array_equal(text.multi_hot(data, 5), printed_loop(data, 5))
 
@@ -149,7 +150,7 @@ def test_distinct_words_are_the_ones_of_multi_hot(data):
 
 
 def test_distinct_words_work_across_row_blocks(monkeypatch):
-    monkeypatch.setattr(text, "_ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(hot, "_ROWS_AT_ONCE", 2)
     table = text.distinct_words([[1], [2, 2], [], [0, 4], [3]], 5)
     assert table.tolist() == [[1, 5], [2, 5], [5, 5], [0, 4], [3, 5]]
 

@@ -87,7 +87,7 @@ def test_dimensions_choose_the_file_of_an_archive(write):
     path = write(zipped(glove__2d__txt="a 1 2\n", glove__12d__txt="a" + " 1" * 12 + "\n"))
     assert vectors.read(path, 2).vectors.shape == (1, 2)
     assert vectors.read(path, 12).vectors.shape == (1, 12)
-    with pytest.raises(GloveError, match=r"holds vectors.2d.txt, vectors.12d.txt; .* not 50"):
+    with pytest.raises(GloveError, match=r"holds glove.2d.txt, glove.12d.txt; .* not 50"):
         vectors.read(path, 50)
 
 

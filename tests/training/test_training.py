@@ -1,6 +1,7 @@
 """The best epoch of a run, runs over seeds, and data read without tf.data's tuner."""
 
 from helpers import training
+from helpers.training import quiet
 
 import keras
 import numpy as np
@@ -62,16 +63,16 @@ def read_with(monkeypatch):
         return iterate(dataset)
 
     monkeypatch.setattr(tf.data.Dataset, "__iter__", watch)
-    training.leave_tuner_out.cache_clear()
+    quiet.leave_tuner_out.cache_clear()
     yield tuned
-    training.leave_tuner_out.cache_clear()
+    quiet.leave_tuner_out.cache_clear()
 
 
 def test_leave_tuner_out_reaches_fit_and_leaves_a_plain_loop_its_elements(read_with):
     dataset = tf.data.Dataset.range(20).shuffle(20, seed=1, reshuffle_each_iteration=False)
     before = [int(element) for element in dataset]
     del read_with[:]
-    training.leave_tuner_out()
+    quiet.leave_tuner_out()
     assert [int(element) for element in dataset] == before
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")

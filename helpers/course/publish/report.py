@@ -98,7 +98,7 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
                 files.write_text(page, chapter_page(nb, f"{entry['chapter']} {entry['title']}"))
         chapters.append(_chapter(entry, nb))
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("helpers.course", "."),
+        loader=jinja2.PackageLoader("helpers.course.publish", "."),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

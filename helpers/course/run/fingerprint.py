@@ -45,12 +45,12 @@ def versions() -> dict[str, str]:
     return found
 
 
-def digest(notebook: Path, profile: str, seed: int, helpers_digest: str) -> str:
+def digest(path: Path, profile: str, seed: int, helpers_digest: str) -> str:
     """Digest of one chapter: its cells and their tags, the helpers, the parameters, the packages.
 
     Outputs and metadata other than tags do not count.
     """
-    nb = nbformat.read(notebook, as_version=4)
+    nb = nbformat.read(path, as_version=4)
     cells = [(cell.cell_type, cell.source, notebook.tags(cell)) for cell in nb.cells]
     facts = json.dumps([cells, helpers_digest, profile, seed, versions()], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()
