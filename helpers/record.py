@@ -17,3 +17,22 @@ def note(payload: dict | None, line: str, colour: str = "#888888") -> None:
         "text/html": f'<div style="{style}">{html.escape(line)}</div>',
     }
     display(data if payload is None else data | {MIME: payload}, raw=True)
+
+
+def number(value: object) -> str:
+    """Numbers for a reader: whole and large ones in full, others to four significant digits.
+
+    Parameters
+    ----------
+    value
+        A number, or a nested list of numbers, which are written one after the other.
+
+    Examples
+    --------
+    >>> number(25000), number(0.88412), number(12345.678), number([1, 2.5])
+    ('25,000', '0.8841', '12,346', '1, 2.5')
+    """
+    if isinstance(value, list | tuple):
+        return ", ".join(map(number, value))
+    n = float(value)  # type: ignore[arg-type]
+    return f"{n:,.0f}" if n.is_integer() or abs(n) >= 10_000 else f"{n:,.4g}"
