@@ -81,6 +81,12 @@ from .style import (
     STYLES as STYLES,
 )
 from .style import (
+    best as best,
+)
+from .style import (
+    looks as looks,
+)
+from .style import (
     set_style as set_style,
 )
 from .style import (
