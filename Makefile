@@ -17,7 +17,7 @@ export PIP_FIND_LINKS := $(CURDIR)/wheels
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lab data outputs results bench lint format clean colab links offline-bundle test-latest student grade slides
+.PHONY: help setup run test test-quick lab data outputs results bench lint format clean colab links offline-bundle test-latest student grade slides
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,9 +38,15 @@ run: $(STAMP)  ## run the course (PROFILE=sample by default) and write the repor
 test: $(STAMP)  ## all that CI checks: lint, unit, notebooks in the sample profile, real data if cached
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
+	$(PY) -m mypy
 	$(PY) -m helpers.course results --check
 	$(PY) -m pytest -n $(or $(JOBS),auto) --dist loadscope --cov --cov-report=term --cov-fail-under=95
 	DL_PROFILE=sample $(PY) -m pytest notebooks --nbval-lax --nbval-current-env -n $(or $(JOBS),auto) --dist loadscope
+
+test-quick: $(STAMP)  ## lint, and the unit tests that take no more than seconds: under two minutes
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m pytest -n $(or $(JOBS),auto) --dist loadscope -m "not slow"
 
 test-latest:  ## the same on the newest versions of everything, in an environment of its own
 	rm -f .venv-latest/.installed
@@ -84,5 +90,5 @@ slides: $(STAMP)  ## build each chapter as slides that need no network
 	$(PY) -m helpers.course slides $(if $(ONLY),--only $(ONLY))
 
 clean:  ## remove what these commands made; the data cache stays
-	rm -rf $(VENV) .venv-latest runs dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-latest runs dist build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 	find helpers tests notebooks -name __pycache__ -prune -exec rm -rf {} +

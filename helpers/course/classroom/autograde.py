@@ -71,7 +71,7 @@ def attempt(
     folder.mkdir(parents=True)
     nbformat.write(nb, folder / name)
     shutil.copy(course / "gradebook.db", root)
-    process = _CONTEXT.Process(
+    process = _CONTEXT.Process(  # type: ignore[attr-defined]  # each context has it
         target=_in_process, args=(root, name[:2], seconds, variables), daemon=True
     )
     process.start()

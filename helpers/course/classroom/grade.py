@@ -120,7 +120,8 @@ def grade(
         tasks = [(student, chapter) for student in students for chapter in chapters]
         with ThreadPoolExecutor(jobs) as pool:
             marks = list(pool.map(one, [(n, *task) for n, task in enumerate(tasks)]))
-    files.write_text(out / "grades.csv", table(marks, out))
+    # A byte order mark tells Excel that the names are UTF-8.
+    files.write_text(out / "grades.csv", "\ufeff" + table(marks, out))
     print(f"{len(marks)} marks: {out / 'grades.csv'}, feedback pages in {out / 'feedback'}")
     return marks
 

@@ -53,7 +53,8 @@ class RunSubmission(Execute):
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         """Run all cells, then see whether an assertion that must fail still does."""
-        self._end = self._stopped = None
+        self._end: float | None = None
+        self._stopped: str | None = None
         nb.cells.append(new_code_cell(CANARY))
         nb, resources = super().preprocess(nb, resources, km)
         canary = nb.cells.pop()
@@ -84,7 +85,7 @@ class RunSubmission(Execute):
         return cell, resources
 
     def _left(self) -> float:
-        return self._end - time.monotonic()
+        return (self._end or 0.0) - time.monotonic()
 
 
 class FeedbackPage(HTMLExporter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from helpers.course.notebook import tags
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 CHAPTER = re.compile(r"(\d\d)(?!\d).*\.ipynb")
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # nbformat's rule for cell ids
+KEPT = ("nbgrader", "tags")  # of a cell's metadata, what grading needs
 UNREADABLE = "the file is not a notebook that can be read"
 
 
@@ -64,11 +67,38 @@ def prepare(path: Path, released: Any) -> tuple[Any, list[str]]:
         chapter as handed out.
     """
     try:
-        nb = nbformat.v4.upgrade(nbformat.read(path, as_version=4))  # cells have ids from here on
-        nbformat.validate(nb)
+        nb = _repaired(json.loads(path.read_text(encoding="utf-8-sig")), released)
         return nb, _restore(nb, released)
     except Exception as error:  # a stranger's file may hold anything
         return copy.deepcopy(released), [f"{UNREADABLE}: {_first_line(error)}"]
+
+
+def _repaired(raw: dict[str, Any], released: Any) -> Any:
+    """The notebook with its own cells' text, and nothing else of what an editor may have written.
+
+    Kernels, widgets, outputs and keys that the schema does not know are left out: grading runs the
+    chapter anew, and none of them is the student's work.
+    """
+    raw = nbformat.from_dict(raw)
+    if "cells" not in raw:
+        raw = nbformat.convert(raw, 4)  # format 3 keeps its cells in worksheets
+    cells = [_cell(cell) for cell in raw["cells"]]
+    nb = new_notebook(cells=cells, metadata=copy.deepcopy(released.metadata))
+    nbformat.validate(nb)
+    return nb
+
+
+def _cell(cell: dict[str, Any]) -> Any:
+    """A cell of the current format with the text, the tags and the marks of a given one."""
+    make = {"code": new_code_cell, "markdown": new_markdown_cell}.get(
+        cell["cell_type"], new_raw_cell
+    )
+    source = cell.get("source", "")
+    metadata = {key: cell["metadata"][key] for key in KEPT if key in cell.get("metadata", {})}
+    fresh = make("".join(source), metadata=metadata)
+    if isinstance(cell.get("id"), str) and ID.fullmatch(cell["id"]):
+        fresh.id = cell["id"]
+    return fresh
 
 
 def note(nb: Any, remarks: list[str]) -> None:
