@@ -185,7 +185,7 @@ def test_class_is_graded_completely(graded):
     marks, out = graded
     assert set(marks) == set(STUDENTS)
     assert len(marks) >= 20
-    with open(out / "grades.csv", newline="", encoding="utf-8") as file:
+    with open(out / "grades.csv", newline="", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert {name: float(row["score"]) for name, row in rows.items()} == {
         name: sum(points) for name, (_, points, _) in STUDENTS.items()
