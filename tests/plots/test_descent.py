@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("course_style")
 def played(monkeypatch):
     """The pages that are displayed by themselves."""
     caught = []
-    monkeypatch.setattr("helpers.descent_plots.display", lambda data, raw: caught.append(data))
+    monkeypatch.setattr("helpers.plots.descent.display", lambda data, raw: caught.append(data))
     return caught
 
 

@@ -89,3 +89,12 @@ def test_timeline_stands_to_scale_with_texts_in_order(shown):
 def test_timeline_needs_two_years():
     with pytest.raises(ValueError, match="at least two different years"):
         neurons.timeline([(1943, "a"), (1943, "b")], "t")
+
+
+def test_functions_are_solid_and_derivatives_dotted(shown):
+    functions = {"sine": (np.sin, np.cos), "square": (np.square, lambda s: 2 * s)}
+    plots.neurons.functions_with_derivatives(functions, "Two")
+    function, derivative = shown.axes[0].lines
+    assert (function.get_linestyle(), derivative.get_linestyle()) == ("-", ":")
+    assert np.allclose(derivative.get_ydata(), np.cos(derivative.get_xdata()))
+    assert shown.alt.endswith("square: from 0 to 16, greatest slope 8.")

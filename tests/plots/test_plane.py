@@ -16,15 +16,6 @@ def answers(axis):
     return axis.collections[0].get_array()
 
 
-def test_functions_are_solid_and_derivatives_dotted(shown):
-    functions = {"sine": (np.sin, np.cos), "square": (np.square, lambda s: 2 * s)}
-    plots.neurons.functions_with_derivatives(functions, "Two")
-    function, derivative = shown.axes[0].lines
-    assert (function.get_linestyle(), derivative.get_linestyle()) == ("-", ":")
-    assert np.allclose(derivative.get_ydata(), np.cos(derivative.get_xdata()))
-    assert shown.alt.endswith("square: from 0 to 16, greatest slope 8.")
-
-
 def test_curves_count_from_one_and_keep_their_lengths(shown):
     plots.lines({"a": [4, 2, 1], "b": [3]}, "Falling", "passes", "error", log=True)
     axis = shown.axes[0]
@@ -94,5 +85,52 @@ def test_classes_differ_in_colour_and_marker(shown):
     assert (len(zeros.get_xdata()), len(ones.get_xdata())) == (1, 3)
     assert zeros.get_marker() != ones.get_marker()
     assert zeros.get_color() != ones.get_color()
-    legend = shown[-1][0].legends[0].get_texts()
+    legend = shown.figures[-1].legends[0].get_texts()
     assert [t.get_text() for t in legend] == ["should be 0", "should be 1", "answer 0", "answer 1"]
+
+
+def test_vectors_start_at_the_origin_or_where_they_are_told(shown):
+    plots.vectors({"a": (1, 2), "b": [(1, 2), (3, 3)]}, "Arrows")
+    assert shown.alt == "Arrows. Arrows: a from [0. 0.] to [1. 2.]; b from [1. 2.] to [3. 3.]."
+
+
+def test_point_clouds_share_one_scale_and_draw_the_line_where_it_is_asked_for(shown):
+    points = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
+    steps = {"x": points, "3x": 3 * points}
+    plots.point_clouds(steps, "Grown", labels=[0, 1, 1], lines={"3x": (1.0, 0.0, -1.5)})
+    first, second = shown.axes
+    assert first.get_xlim() == second.get_xlim()
+    assert first.get_xlim()[1] > 6
+    (line,) = [line for line in second.lines if line.get_linestyle() == "--"]
+    assert line.get_xy1()[0] == pytest.approx(1.5)
+    assert not any(line.get_linestyle() == "--" for line in first.lines)
+    assert shown.alt.startswith("Grown. The same 3 points in 2 panels. x: 0.0 to 2.0 across")
+
+
+def test_point_clouds_without_labels_have_one_colour(shown):
+    plots.point_clouds({"x": np.eye(2)}, "One")
+    dots = [line for line in shown.axes[0].lines if line.get_linestyle() == "None"]
+    assert [len(line.get_xdata()) for line in dots] == [2]
+
+
+PAIRS = [1, 2, 3, 4], [[2], [1], [4], [5]]
+
+
+def test_dots_draw_the_pairs(shown):
+    plots.dots(*PAIRS, "Pairs", "truth", "answer")
+    axis, alt = shown.axes[0], shown.alt
+    assert axis.lines[0].get_xydata().tolist() == [[1, 2], [2, 1], [3, 4], [4, 5]]
+    assert alt == "Pairs. 4 dots: truth, 1 to 4, across; answer, 1 to 5, up."
+
+
+def test_dots_by_a_diagonal_count_what_lies_above_it(shown):
+    plots.dots(*PAIRS, "Pairs", "truth", "answer", diagonal=True)
+    axis, alt = shown.axes[0], shown.alt
+    assert (axis.lines[1].get_xy1(), axis.lines[1].get_xy2()) == ((1, 1), (5, 5))
+    assert alt.endswith("answer, 1 to 5, up; 75% lie above the line of equal values.")
+
+
+@pytest.mark.parametrize(("x", "y"), [([1, 2], [1]), ([], [])])
+def test_dots_want_as_many_numbers_up_as_across(x, y):
+    with pytest.raises(ValueError, match=f"{len(x)} numbers across and {len(y)} up"):
+        plots.dots(x, y, "Pairs", "x", "y")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.usefixtures("course_style")
 
 def heights(shown):
     """The heights of the layers as drawn, top first, and the number of points in each."""
-    return [len(points.get_offsets()) for points in shown[-1][0].axes[0].collections]
+    return [len(points.get_offsets()) for points in shown.axes[0].collections]
 
 
 def test_two_windows_of_three_see_five_steps(shown):
@@ -40,7 +40,7 @@ def test_a_stride_makes_a_layer_shorter(shown):
 
 def test_an_output_stands_above_the_middle_of_what_it_sees(shown):
     plots.reach.receptive_field([(3, 1, 1)], "t", steps=3)
-    top = shown[-1][0].axes[0].collections[0].get_offsets()
+    top = shown.axes[0].collections[0].get_offsets()
     assert top.tolist() == [[1, 1]]
 
 

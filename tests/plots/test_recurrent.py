@@ -9,7 +9,7 @@ pytestmark = pytest.mark.usefixtures("course_style")
 
 
 def texts(shown, panel=0):
-    return [text.get_text() for text in shown[-1][0].axes[panel].texts]
+    return [text.get_text() for text in shown.axes[panel].texts]
 
 
 def test_the_unrolled_loop_shows_every_word_and_every_state(shown):
@@ -46,21 +46,13 @@ def test_gates_say_where_the_network_forgets_and_where_it_turns(shown, reading):
 
 def test_gates_are_drawn_as_their_mean_over_the_units(shown, reading):
     plots.recurrent.gates(**reading, title="t")
-    forget, entry = shown[-1][0].axes[1].lines
+    forget, entry = shown.axes[1].lines
     assert np.allclose(forget.get_ydata(), [0.9, 0.1, 0.9])
     assert np.allclose(entry.get_ydata(), 0.5)
-    carried = shown[-1][0].axes[2].images[0].get_array()
+    carried = shown.axes[2].images[0].get_array()
     assert np.array_equal(carried, reading["carry"].T)
 
 
 def test_gates_refuse_another_number_of_steps(reading):
     with pytest.raises(ValueError, match="'carry' has 2 steps for 3 words"):
         plots.recurrent.gates(**reading | {"carry": np.zeros((2, 2))}, title="t")
-
-
-def test_gradients_are_drawn_against_the_distance_back(shown):
-    plots.gradients({"plain": [1e-6, 1e-3, 1]}, "It vanishes")
-    line = shown[-1][0].axes[0].lines[0]
-    assert line.get_xdata().tolist() == [0, 1, 2]
-    assert line.get_ydata().tolist() == [1, 1e-3, 1e-6]
-    assert "plain: 1 at distance 0, 1.0e-06 at 2." in shown.alt

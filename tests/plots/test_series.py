@@ -2,7 +2,6 @@
 
 from helpers import plots
 
-import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -28,7 +27,7 @@ def test_forecasts_say_their_error_and_where_the_test_begins(shown, actual):
 
 def test_forecasts_stand_at_the_times_for_which_they_were_made(shown, actual):
     plots.series.forecasts(actual, {"same": actual[5:]}, "t", "passengers")
-    line = shown[-1][0].axes[0].lines[1]
+    line = shown.axes[0].lines[1]
     drawn = np.asarray(line.get_ydata(), dtype=float)
     assert np.isnan(drawn[:5]).all()
     assert np.array_equal(drawn[5:], actual[5:])
@@ -37,14 +36,14 @@ def test_forecasts_stand_at_the_times_for_which_they_were_made(shown, actual):
 
 def test_the_border_is_drawn_at_the_first_test_month(shown, actual):
     plots.series.forecasts(actual, {}, "t", "passengers", actual.index[12])
-    series_line, border = shown[-1][0].axes[0].lines
+    series_line, border = shown.axes[0].lines
     assert border.get_xdata()[0] == series_line.get_xdata()[12]
 
 
 def test_a_series_may_be_indexed_by_numbers(shown):
     hours = pd.Series(np.ones(10), pd.RangeIndex(10, name="hour"))
     plots.series.forecasts(hours, {"one": hours}, "Flat", "degrees", 6)
-    assert shown[-1][0].axes[0].get_xlabel() == "hour"
+    assert shown.axes[0].get_xlabel() == "hour"
     assert "error 0." in shown.alt
 
 
@@ -62,7 +61,7 @@ def test_forecasts_refuse_a_border_outside_the_series(actual):
 def test_parts_are_drawn_where_they_lie_and_described(shown, actual):
     cut = {"training": slice(0, 12), "test": slice(12, None)}
     plots.series.parts(actual, cut, "Two years", "passengers")
-    first, second = shown[-1][0].axes[0].lines
+    first, second = shown.axes[0].lines
     assert (len(first.get_xdata()), len(second.get_xdata())) == (12, 12)
     assert first.get_color() != second.get_color()
     assert shown.alt.startswith("Two years. passengers. training: 1949-01 to 1949-12, mean 5.5")
@@ -77,32 +76,8 @@ def test_a_part_without_rows_is_refused(actual):
 def test_labels_of_dates_do_not_repeat_the_year(shown):
     hours = pd.date_range("2011-02-02", periods=240, freq="h", name="time")
     plots.series.forecasts(pd.Series(np.arange(240.0), hours), {}, "Ten days", "degrees")
-    figure, _ = shown[-1]
+    figure = shown.figures[-1]
     figure.canvas.draw()
     labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
     assert len(labels) > 5
     assert not any("2011" in label for label in labels)
-
-
-def history(loss, val_loss):
-    made = keras.callbacks.History()
-    made.history = {"loss": loss, "val_loss": val_loss}
-    return made
-
-
-def test_learning_draws_a_panel_a_model_beside_the_simplest_forecast(shown):
-    histories = {
-        "good": history([3.0, 1.0, 0.5], [2.0, 0.8, 0.9]),
-        "bad": history([90.0, 2.0], [80.0, 1.5]),
-    }
-    plots.learning(histories, 1.2, "One beats it", "error, °C")
-    figure, _ = shown[-1]
-    good, bad, unused = figure.axes
-    assert tuple(axis.get_title(loc="left") for axis in (good, bad)) == ("good", "bad")
-    assert not unused.axison
-    assert list(good.lines[2].get_ydata()) == [1.2, 1.2]
-    assert good.get_ylim()[1] == pytest.approx(1.15 * 2.0)  # the first epochs of bad are cut off
-    assert shown.alt == (
-        "One beats it. The simplest forecast has 1.2. good: validation error lowest in epoch 2, "
-        "0.8. bad: validation error lowest in epoch 2, 1.5."
-    )

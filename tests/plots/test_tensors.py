@@ -47,27 +47,3 @@ def test_matrix_product_says_which_row_meets_which_column(shown):
     assert "row 1 of x, [3, 4], and column 2 of y, [0, 1]" in shown.alt
     assert shown.alt.endswith("entry (1, 2) of the product, 4.")
     assert len(shown.axes[0].patches) == 4 + 6 + 6 + 3
-
-
-def test_vectors_start_at_the_origin_or_where_they_are_told(shown):
-    plots.vectors({"a": (1, 2), "b": [(1, 2), (3, 3)]}, "Arrows")
-    assert shown.alt == "Arrows. Arrows: a from [0. 0.] to [1. 2.]; b from [1. 2.] to [3. 3.]."
-
-
-def test_point_clouds_share_one_scale_and_draw_the_line_where_it_is_asked_for(shown):
-    points = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
-    steps = {"x": points, "3x": 3 * points}
-    plots.point_clouds(steps, "Grown", labels=[0, 1, 1], lines={"3x": (1.0, 0.0, -1.5)})
-    first, second = shown.axes
-    assert first.get_xlim() == second.get_xlim()
-    assert first.get_xlim()[1] > 6
-    (line,) = [line for line in second.lines if line.get_linestyle() == "--"]
-    assert line.get_xy1()[0] == pytest.approx(1.5)
-    assert not any(line.get_linestyle() == "--" for line in first.lines)
-    assert shown.alt.startswith("Grown. The same 3 points in 2 panels. x: 0.0 to 2.0 across")
-
-
-def test_point_clouds_without_labels_have_one_colour(shown):
-    plots.point_clouds({"x": np.eye(2)}, "One")
-    dots = [line for line in shown.axes[0].lines if line.get_linestyle() == "None"]
-    assert [len(line.get_xdata()) for line in dots] == [2]
