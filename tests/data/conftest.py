@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from helpers import PERSON_VARIABLES
 from helpers.data import registry
 
+import numpy as np
 import pytest
 
 CONTENT = b"forty-two words of data " * 2_000
@@ -44,6 +46,35 @@ def register(monkeypatch):
         return entry
 
     return replace
+
+
+@pytest.fixture
+def pass_for_real(cache, monkeypatch):
+    """Write content under the name of a real file into the cache, and let the registry trust it."""
+    known = dict(registry.entries())
+    monkeypatch.setattr(registry, "entries", lambda: known)
+
+    def write(file, content):
+        known[file] = replace(known[file], sha256=hashlib.sha256(content).hexdigest())
+        known[file].path.parent.mkdir(parents=True, exist_ok=True)
+        known[file].path.write_bytes(content)
+        return known[file].path
+
+    return write
+
+
+def assert_same(ours, theirs):
+    """Two pairs of arrays of one dtype, shape and content."""
+    for our_part, their_part in zip(ours, theirs, strict=True):
+        for our_array, their_array in zip(our_part, their_part, strict=True):
+            assert our_array.dtype == their_array.dtype
+            assert our_array.shape == their_array.shape
+            if our_array.dtype == object:
+                assert our_array.tolist() == their_array.tolist()
+                assert type(our_array[0]) is type(their_array[0]) is list
+                assert type(our_array[0][0]) is type(their_array[0][0]) is int
+            else:
+                np.testing.assert_array_equal(our_array, their_array)
 
 
 class Handler(BaseHTTPRequestHandler):

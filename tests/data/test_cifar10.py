@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import pickle
-import tarfile
-from dataclasses import replace
 from functools import cache as keep
 
 from helpers.data import cifar10, registry
 from helpers.data.stand_ins import cifar10 as sample
 
-import keras
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestCentroid
@@ -24,41 +18,7 @@ def no_subset(monkeypatch):
     monkeypatch.delenv("DL_CIFAR10", raising=False)
 
 
-# The archive
-
-
-def archive(folder):
-    """An archive of the public layout, six batches of 10,000, all but a few pixels black."""
-    path = folder / "datasets" / cifar10.ARCHIVE
-    path.parent.mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    with tarfile.open(path, "w") as tar:  # not compressed, to be quick
-        for name in (*cifar10.BATCHES, "test_batch"):
-            data = np.zeros((10_000, 3_072), dtype="uint8")
-            data[::100] = rng.integers(256, size=(100, 3_072))
-            labels = rng.integers(10, size=10_000).tolist()
-            content = pickle.dumps({b"data": data, b"labels": labels}, protocol=3)
-            member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
-            member.size = len(content)
-            tar.addfile(member, io.BytesIO(content))
-    return path
-
-
-def test_the_archive_is_read_as_keras_reads_it(cache, monkeypatch, tmp_path):
-    path = archive(cache)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = replace(registry.entries()[cifar10.ARCHIVE], sha256=sha256)
-    monkeypatch.setattr(registry, "entries", lambda: {entry.file: entry})
-    ours = cifar10.load_data("full")
-
-    with tarfile.open(path) as tar:
-        tar.extractall(tmp_path, filter="data")
-    monkeypatch.setattr("keras.src.datasets.cifar10.get_file", lambda **_: str(tmp_path))
-    theirs = keras.datasets.cifar10.load_data()
-    for our_part, their_part in zip(ours, theirs, strict=True):
-        for our_array, their_array in zip(our_part, their_part, strict=True):
-            assert our_array.dtype == their_array.dtype
-            np.testing.assert_array_equal(our_array, their_array)
+# The archive; that it is read as Keras reads it is in test_like_keras.py
 
 
 def test_without_the_archive_the_two_ways_out_are_named(cache, monkeypatch):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from helpers.data import boston_housing, california_housing, imdb, mnist, registry, reuters
+from tests.data.conftest import assert_same
 
 import keras
-import numpy as np
 import pytest
 
 
@@ -14,19 +14,6 @@ def needs(*files):
     missing = [file for file in files if not registry.entries()[file].path.exists()]
     reason = f"{', '.join(missing)} not in the cache {registry.cache_dir()}; try make data"
     return pytest.mark.skipif(bool(missing), reason=reason)
-
-
-def assert_same(ours, theirs):
-    for our_part, their_part in zip(ours, theirs, strict=True):
-        for our_array, their_array in zip(our_part, their_part, strict=True):
-            assert our_array.dtype == their_array.dtype
-            assert our_array.shape == their_array.shape
-            if our_array.dtype == object:
-                assert our_array.tolist() == their_array.tolist()
-                assert type(our_array[0]) is type(their_array[0]) is list
-                assert type(our_array[0][0]) is type(their_array[0][0]) is int
-            else:
-                np.testing.assert_array_equal(our_array, their_array)
 
 
 @needs("mnist.npz")

@@ -60,13 +60,13 @@ numbers = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 @settings(deadline=None)  # it writes files
 @given(st.dictionaries(words, st.lists(numbers, min_size=3, max_size=3), min_size=1))
-def test_whatever_is_written_is_read(tmp_path_factory, vectors):
+def test_whatever_is_written_is_read(tmp_path_factory, table):
     path = tmp_path_factory.getbasetemp() / "any.txt"
-    lines = (f"{word} {' '.join(map(repr, row))}\n" for word, row in vectors.items())
+    lines = (f"{word} {' '.join(map(repr, row))}\n" for word, row in table.items())
     path.write_text("".join(lines), encoding="utf-8", newline="")
     read = vectors.read(path)
-    assert read.words == list(vectors)
-    np.testing.assert_allclose(read.vectors, list(vectors.values()), rtol=1e-6)
+    assert read.words == list(table)
+    np.testing.assert_allclose(read.vectors, list(table.values()), rtol=1e-6)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda text: zipped(glove__txt=text)])
@@ -192,10 +192,10 @@ def test_memory_stays_below_five_times_the_vectors(tmp_path):
     row = " ".join(["-0.12345"] * 100)
     path.write_text("".join(f"w{i} {row}\n" for i in range(100_000)))
     code = (
-        "import resource, sys; from helpers import glove\n"
+        "import resource, sys; from helpers.text import vectors\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "before = peak(); vectors = vectors.read(sys.argv[1]).vectors\n"
-        "print((peak() - before) * (1 if sys.platform == 'darwin' else 1024) / vectors.nbytes)"
+        "before = peak(); table = vectors.read(sys.argv[1]).vectors\n"
+        "print((peak() - before) * (1 if sys.platform == 'darwin' else 1024) / table.nbytes)"
     )
     ran = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
     assert float(ran.stdout) < 5, ran.stderr

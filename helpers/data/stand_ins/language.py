@@ -29,7 +29,7 @@ class Corpus:
     word_index: dict[str, int]
 
     def encoded(self, num_words: int) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-        """The corpus as a loader of `keras.datasets` returns it; see `sequences.encode`."""
+        """The corpus as a loader of `keras.datasets` returns it; see `encode_ranks`."""
         return tuple(
             (encode_ranks(texts.copy(), num_words), labels.copy())
             for texts, labels in (self.train, self.test)
