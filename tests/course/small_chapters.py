@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -53,10 +54,17 @@ def shown(payload: dict) -> nbformat.NotebookNode:
     return new_output("display_data", data={MIME: payload, "text/plain": "a record"})
 
 
-def picture(alt: str) -> nbformat.NotebookNode:
-    """An output that holds a plot."""
-    meta = {"image/png": {"alt": alt}} if alt else {}
-    return new_output("display_data", data={"image/png": PIXEL}, metadata=meta)
+def picture(alt: str, kind: str = "image/png", plain: str | None = None) -> nbformat.NotebookNode:
+    """An output that holds a picture, as `plots.show` leaves it."""
+    meta = {kind: {"alt": alt}} if alt else {}
+    data = {kind: PIXEL, "text/plain": alt if plain is None else plain}
+    return new_output("display_data", data=data, metadata=meta)
+
+
+def folded(alt: str) -> nbformat.NotebookNode:
+    """The folded words that `plots.show` leaves below a picture."""
+    page = f"<details><summary>In words</summary>{html.escape(alt)}</details>"
+    return new_output("display_data", data={"text/html": page, "text/plain": alt})
 
 
 def code(source: str, *tags: str, outputs=(), count=None, **metadata) -> nbformat.NotebookNode:

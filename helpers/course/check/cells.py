@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.course.notebook import code_cells, pictures, tags
+from helpers.course.notebook import code_cells, tags
 
 MAX_LINES = 25
 PERSONAL_PATH = re.compile(r"(?<![\w./:-])/(?:home|root|Users|tmp|work|content|mnt|var)/\w")
@@ -18,7 +18,7 @@ def names_no_absolute_path(nb: Any) -> list[str]:
     """No path of one machine, neither in code or prose nor in an output."""
     literals = [
         (number, node.value)
-        for number, tree in _trees(nb)
+        for number, tree in trees(nb)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
@@ -45,7 +45,7 @@ def is_plain_python(nb: Any) -> list[str]:
             found.append(f"code cell {number} has a shell escape or a magic; use Python")
         elif "raises-exception" not in tags(cell) and _parse(cell.source) is None:
             found.append(f"code cell {number} is not valid Python")
-    for number, tree in _trees(nb):
+    for number, tree in trees(nb):
         for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler) and node.type is None:
                 found.append(f"code cell {number} has a bare except; name the exception")
@@ -75,11 +75,25 @@ def was_executed(nb: Any) -> list[str]:
 
 
 def pictures_have_alt_text(nb: Any) -> list[str]:
-    """Every plot says in words what it shows."""
-    missing = sum(not alt for _, alt in pictures(nb))
-    return [f"{missing} pictures have no alternative text; show them with plots.show"] * bool(
-        missing
-    )
+    """Every picture says in words what it shows, and its plain text says the same.
+
+    Editors give a picture no ``alt``; its ``text/plain`` is what a terminal or a diff shows.
+    """
+    shown = [
+        (output.metadata.get(kind, {}).get("alt", ""), "".join(output.data.get("text/plain", "")))
+        for _, output in _outputs(nb)
+        for kind in output.get("data", {})
+        if kind.startswith("image/")
+    ]
+    found = []
+    if missing := sum(not alt.strip() for alt, _ in shown):
+        found.append(f"{missing} pictures have no alternative text; show them with plots.show")
+    if other := sum(alt != plain for alt, plain in shown if alt.strip()):
+        found.append(
+            f"{other} pictures have another plain text than their alternative text; "
+            "run the notebook again"
+        )
+    return found
 
 
 def outputs_are_clean(nb: Any) -> list[str]:
@@ -101,7 +115,7 @@ def _parse(source: str) -> ast.Module | None:
         return None
 
 
-def _trees(nb: Any) -> Iterator[tuple[int, ast.Module]]:
+def trees(nb: Any) -> Iterator[tuple[int, ast.Module]]:
     """The code cells that parse, with their numbers."""
     for number, cell in enumerate(code_cells(nb), start=1):
         tree = _parse(cell.source)

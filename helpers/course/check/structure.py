@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from helpers import ledger
+from helpers.course import catalog
 from helpers.course.check.cells import (
     cells_are_short,
     is_plain_python,
     names_no_absolute_path,
     outputs_are_clean,
     pictures_have_alt_text,
+    trees,
     was_executed,
 )
 from helpers.course.check.exercises import exercises_are_complete
@@ -26,13 +29,12 @@ import nbformat
 MAX_BYTES = 1_500_000
 SAMPLE_NOTE = "outputs from the sample profile"
 LEDGER_ID = re.compile(r"[LFX]\d\d\.\d+|E\d+")
-RECIPE = ("Errata", "Exercises", "What we learned")
+RECIPE = ("errata", "exercises", "summary")
 OTHER_TAG = re.compile(
     r"parameters|raises-exception|hide-(input|output|cell)"
-    r"|colab-bootstrap|nbval-(check-output|ignore-output|raises-exception|skip)|slide|subslide|fragment|skip|notes"
+    r"|colab-bootstrap|nbval-(check-output|ignore-output|raises-exception|skip)"
+    r"|slide|subslide|fragment|skip|notes|errata|exercises|summary|guess|answer|exact"
 )
-BEGIN = re.compile(r"""lesson\.begin\(\s*["'](\d\d)["']""")
-RECORD = re.compile(r"""\.record\(\s*["'](F\d\d\.\d+)["']""")
 
 
 def check(nb: Any) -> list[str]:
@@ -54,8 +56,23 @@ def check_file(path: Path) -> list[str]:
 
 def chapter_of(nb: Any) -> str | None:
     """The chapter that a notebook begins, ``"05"``, or None."""
-    match = BEGIN.search("\n".join(cell.source for cell in code_cells(nb)))
-    return match[1] if match else None
+    return next(_named(nb, "begin", re.compile(r"\d\d")), None)
+
+
+def recorded_ids(nb: Any) -> set[str]:
+    """The figures whose ids stand in calls of ``run.record``, comments left out."""
+    return set(_named(nb, "record", re.compile(r"F\d\d\.\d+")))
+
+
+def _named(nb: Any, method: str, name: re.Pattern[str]) -> Iterator[str]:
+    """The first arguments of all calls of `method` that are written out and look like `name`."""
+    for _, tree in trees(nb):
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr=called), args=[ast.Constant(value=str(first)), *_]
+                ) if called == method and name.fullmatch(first):
+                    yield first
 
 
 def is_valid(nb: Any) -> list[str]:
@@ -103,21 +120,30 @@ def has_one_title(nb: Any) -> list[str]:
 
 
 def keeps_the_recipe(nb: Any) -> list[str]:
-    """The chapter ends with its errata, its exercises and what was learned, in this order."""
-    sections = [
-        title
-        for cell in nb.cells
-        if cell.cell_type == "markdown"
-        for level, title in _headings(cell.source)
-        if level == 2
+    """The chapter ends with its errata, its exercises and what was learned, in this order.
+
+    They are found by their tags, so that their headings may be in any language.
+    """
+    marked = [cell for cell in nb.cells if cell.cell_type == "markdown" and _roles(cell)]
+    found = [role for cell in marked for role in _roles(cell)]
+    if tuple(found) != RECIPE:
+        return [
+            f"needs Markdown cells with the tags {', '.join(RECIPE)}, each once and in this "
+            f"order; has {', '.join(found) or 'none of them'}"
+        ]
+    return [
+        f"its cell tagged {', '.join(_roles(cell))} needs a '## Heading' for each tag"
+        for cell in marked
+        if sum(level == 2 for level, _ in _headings(cell.source)) < len(_roles(cell))
     ]
-    if tuple(title for title in sections if title in RECIPE) == RECIPE:
-        return []
-    return [f"needs the sections {', '.join(RECIPE)}, in this order; has {', '.join(sections)}"]
+
+
+def _roles(cell: Any) -> list[str]:
+    return [tag for tag in tags(cell) if tag in RECIPE]
 
 
 def tags_are_known(nb: Any) -> list[str]:
-    """Every tag is one of Jupyter's or nbval's that we use, or a ledger row of this chapter."""
+    """Every tag is a role, one of Jupyter's or nbval's, or a ledger row of this chapter."""
     chapter, rows = chapter_of(nb), ledger.rows()
     found = []
     for tag in (tag for cell in nb.cells for tag in tags(cell)):
@@ -167,9 +193,8 @@ def covers_the_ledger(nb: Any) -> list[str]:
 def uncovered(nb: Any) -> list[ledger.Row]:
     """The ledger rows of the notebook's chapter that it does not cover."""
     chapter = chapter_of(nb)
-    source = "\n".join(cell.source for cell in code_cells(nb))
     tagged = {tag for cell in nb.cells for tag in tags(cell)}
-    recorded = set(RECORD.findall(source)) | {r["id"] for r in records(nb) if "id" in r}
+    recorded = {*recorded_ids(nb), *(r["id"] for r in records(nb) if "id" in r)}
     return [
         row
         for row in ledger.rows().values()
@@ -177,6 +202,24 @@ def uncovered(nb: Any) -> list[ledger.Row]:
         and not (row.kind == "figure" and row.not_recorded)
         and row.id not in (recorded if row.kind == "figure" else tagged)
     ]
+
+
+def figures_are_recorded_once(nb: Any) -> list[str]:
+    """No figure stands twice in the outputs: it would count twice among the reproduced ones."""
+    counts = Counter(record["id"] for record in records(nb) if record["type"] == "figure")
+    return [f"records {name} {n} times; record it once" for name, n in counts.items() if n > 1]
+
+
+def is_named_as_in_the_catalogue(nb: Any) -> list[str]:
+    """The title is ``# NN · Title`` with the title that `catalog.CHAPTERS` has."""
+    number = chapter_of(nb)
+    if number not in catalog.CHAPTERS:
+        return []  # another check says so
+    wanted = f"{number} · {catalog.CHAPTERS[number].title}"
+    titles = [title for level, title in _headings(nb.cells[0].source) if level == 1]
+    if titles in ([], [wanted]):  # another check says that there is none
+        return []
+    return [f"is called {titles[0]!r}, in catalog.CHAPTERS {wanted!r}; make them one"]
 
 
 CHECKS: tuple[Callable[[Any], list[str]], ...] = (
@@ -194,6 +237,8 @@ CHECKS: tuple[Callable[[Any], list[str]], ...] = (
     says_how_it_ran,
     says_which_profile,
     covers_the_ledger,
+    figures_are_recorded_once,
+    is_named_as_in_the_catalogue,
     exercises_are_complete,
 )
 

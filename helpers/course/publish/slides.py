@@ -7,6 +7,7 @@ own (in JupyterLab: the property inspector) goes before it.
 from __future__ import annotations
 
 import base64
+import copy
 import math
 import re
 import shutil
@@ -14,7 +15,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from helpers.course import catalog, files
+from helpers.course import catalog, files, notebook
 from helpers.course.publish import report
 
 import nbformat
@@ -125,7 +126,8 @@ def mark(nb: Any) -> None:
     """Set the slide type of every cell of a chapter.
 
     The title and each section (``##``) begin a slide to the right, each subsection (``###``) one
-    below; a cell that no longer fits continues below. What follows a guess appears at a click.
+    below; a cell that no longer fits continues below. What follows a cell tagged ``guess`` appears
+    at a click.
     Left out are the set-up before the first section, ``run.finish()``, and solutions and tests.
     """
     nb.cells = [part for cell in nb.cells for part in _split(cell)]
@@ -143,17 +145,20 @@ def mark(nb: Any) -> None:
             used = 0
         if kind not in ("skip", "notes"):
             used += lines(cell)
-            guessed = cell.cell_type == "markdown" and "*Guess" in cell.source
+            guessed = "guess" in notebook.tags(cell)
 
 
 def _split(cell: Any) -> list[Any]:
-    """The cell, cut before each heading of a markdown cell."""
+    """The cell, cut before each heading of a markdown cell; a guess stands in its last part."""
     if cell.cell_type != "markdown" or FENCED.search(cell.source):
         return [cell]
     parts = [part.strip() for part in HEADING.split(cell.source) if part.strip()]
     if len(parts) < 2:
         return [cell]
-    return [new_markdown_cell(part, metadata=dict(cell.metadata)) for part in parts]
+    cut = [new_markdown_cell(part, metadata=copy.deepcopy(cell.metadata)) for part in parts]
+    for part in cut[:-1]:
+        part.metadata["tags"] = [tag for tag in notebook.tags(part) if tag != "guess"]
+    return cut
 
 
 def _kind(cell: Any, in_sections: bool) -> str:

@@ -1,5 +1,6 @@
 import copy
 
+from helpers.course import catalog
 from helpers.course.check import structure
 from tests.course.small_chapters import (
     FINISH,
@@ -19,6 +20,7 @@ GRADER = {"schema_version": 3, "grade": False, "locked": False, "solution": Fals
 SOLUTION = GRADER | {"grade_id": "x05-1", "solution": True}
 TESTS = GRADER | {"grade_id": "x05-1-tests", "grade": True, "locked": True, "points": 2}
 
+TITLE = f"05 · {catalog.CHAPTERS['05'].title}"
 SAMPLE = {"outputs": "sample"}
 SHOWN_SAMPLE = shown(begin(profile="sample"))
 
@@ -26,11 +28,12 @@ SHOWN_SAMPLE = shown(begin(profile="sample"))
 def good():
     """A notebook that no check complains about."""
     cells = [
-        new_markdown_cell("# Digits"),
+        new_markdown_cell(f"# {TITLE}"),
         code("PROFILE = None\nSEED = 0\nUNITS = [16, 32]", "parameters"),
         code('run = lesson.begin("05", PROFILE, SEED)', outputs=[shown(begin())]),
         new_markdown_cell(
-            "## A question\n\n```\n# no title\n```\n## Errata\n## Exercises\n## What we learned"
+            "## A question\n\n```\n# no title\n```\n## Errata\n## Exercises\n## What we learned",
+            metadata={"tags": ["errata", "exercises", "summary"]},
         ),
         code("load()", "L05.1", "nbval-check-output"),
         code(
@@ -115,7 +118,13 @@ def forget(number):
         (source(1, "PROFILE = None"), "must say SEED = 0"),
         (source(3, "# Another title"), "needs one '# Title'"),
         (source(0, "## Digits"), "needs one '# Title'"),
-        (source(3, "## Exercises\n## Errata"), "needs the sections Errata, Exercises, What we"),
+        (source(0, "# 05 · Other digits"), "is called '05 · Other digits', in catalog.CHAPTERS"),
+        (source(0, f"# {catalog.CHAPTERS['05'].title}"), "in catalog.CHAPTERS '05 · "),
+        (untag(3, "errata"), "order; has exercises, summary"),
+        (tag(3, "errata"), "order; has errata, exercises, summary, errata"),
+        (lambda nb: nb.cells[3].metadata["tags"].reverse(), "has summary, exercises, errata"),
+        (lambda nb: nb.cells[3].metadata.update(tags=[]), "order; has none of them"),
+        (source(3, "## Exercises\n## What we learned"), "needs a '## Heading' for each tag"),
         (tag(4, "L06.1"), "'L06.1' is not a ledger row of chapter 05"),
         (tag(4, "E999"), "'E999' is not a ledger row"),
         (tag(4, "todo"), "tag 'todo' is unknown"),
@@ -135,6 +144,11 @@ def forget(number):
         (lambda nb: nb.cells[4].update(execution_count=None), "not executed from top to bottom"),
         (lambda nb: nb.cells[4].update(execution_count=9), "not executed from top to bottom"),
         (add(4, picture("")), "1 pictures have no alternative text"),
+        (add(4, picture(" ")), "1 pictures have no alternative text"),
+        (add(4, picture("up", plain="<Figure size 1x1>")), "1 pictures have another plain text"),
+        (add(4, picture("", "image/jpeg")), "1 pictures have no alternative text"),
+        (add(4, picture("", "image/svg+xml")), "1 pictures have no alternative text"),
+        (add(5, shown(figure("F05.3", 0.98))), "records F05.3 2 times; record it once"),
         (add(4, stream("stderr", "W0000 cuda")), "code cell 3 writes to stderr: 'W0000 cuda'"),
         (add(4, error()), "code cell 3 ends in an error: ZeroDivisionError"),
         (source(2, "run = begin()"), "no cell calls lesson.begin"),
@@ -146,7 +160,10 @@ def forget(number):
             "must hold outputs of the profile sample",
         ),
         (lambda nb: nb.metadata.update(dl_course=SAMPLE), "must say 'outputs from the sample"),
-        (source(0, "# Digits\n\noutputs from the sample profile"), "if, and only if, its metadata"),
+        (
+            source(0, f"# {TITLE}\n\noutputs from the sample profile"),
+            "if, and only if, its metadata",
+        ),
         (lambda nb: nb.cells[2].update(outputs=[SHOWN_SAMPLE]), "outputs of the profile full"),
         (untag(4, "L05.1"), "L05.1 (title of L05.1) is not tagged"),
         (untag(7, "E59"), "E59 (title of E59) is not tagged"),
@@ -183,6 +200,32 @@ def test_figure_counts_as_recorded_by_source_or_by_output(rows):
     assert structure.covers_the_ledger(nb) == ["F05.3 (title of F05.3) is not recorded"]
 
 
+def test_record_in_a_comment_or_a_string_covers_nothing(rows):
+    for source in ('# run.record("F05.3", 1)', """text = 'run.record("F05.3", 1)'""", "record"):
+        nb = good()
+        nb.cells[5].source, nb.cells[5].outputs = source, [shown(expectation("it learns"))]
+        assert structure.check(nb) == ["F05.3 (title of F05.3) is not recorded"], source
+
+
+def test_record_over_two_lines_covers_its_row(rows):
+    nb = good()
+    nb.cells[5].source, nb.cells[5].outputs = 'run.record(\n    "F05.3",\n    1,\n)', []
+    assert structure.uncovered(nb) == []
+
+
+def test_sections_of_a_chapter_may_have_headings_in_any_language(rows):
+    nb = good()
+    nb.cells[3].source = "## Ошибки\n\nwords\n\n## Übungen\n\n## Que retenir"
+    assert structure.check(nb) == []
+
+
+@pytest.mark.parametrize("role", ["guess", "answer", "exact"])
+def test_role_of_a_cell_is_a_known_tag(rows, role):
+    nb = good()
+    nb.cells[4].metadata["tags"].append(role)
+    assert structure.check(nb) == []
+
+
 def test_figure_with_a_reason_need_not_be_recorded(rows):
     assert "F05.11" in rows
     assert structure.uncovered(good()) == []
@@ -203,7 +246,7 @@ def test_code_that_must_not_parse_is_fine_where_an_exception_is_expected(rows):
 def test_outputs_of_the_sample_profile_are_fine_where_the_notebook_says_so(rows):
     nb = good()
     nb.metadata["dl_course"] = SAMPLE
-    nb.cells[0].source = "# Digits\n\nThe outputs below are outputs from the sample profile."
+    nb.cells[0].source = f"# {TITLE}\n\nThe outputs below are outputs from the sample profile."
     nb.cells[2].outputs = [SHOWN_SAMPLE]
     assert structure.check(nb) == []
 

@@ -65,13 +65,35 @@ def test_set_up_and_finish_and_solutions_and_tests_are_left_out():
 
 
 def test_what_follows_a_guess_appears_at_a_click():
-    assert marks(text("*Guess: which?*"), code("answer"), code("more")) == ["-", "fragment", "-"]
+    guess = text("*Угадайте: what is it?*", tags=["guess"])
+    assert marks(guess, code("answer"), code("more")) == ["-", "fragment", "-"]
+
+
+def test_guess_below_a_heading_hides_what_follows_its_own_part():
+    nb = new_notebook(
+        cells=[
+            text("# Title\n\n## 1. Section\n\n### Part\n\n*Which?*", tags=["guess"]),
+            code("answer"),
+        ]
+    )
+    slides.mark(nb)
+    kinds = [cell.metadata.slideshow.slide_type for cell in nb.cells]
+    assert kinds == ["slide", "slide", "subslide", "fragment"]
+    assert [cell.metadata["tags"] for cell in nb.cells[:3]] == [[], [], ["guess"]]
+
+
+def test_text_that_says_guess_hides_nothing():
+    assert marks(text("*Guess: which?*"), code("answer")) == ["-", "-"]
 
 
 def test_cell_that_no_longer_fits_continues_below():
     most = "\n".join(["x = 1"] * slides.LINES)
     assert marks(code(most), text("short"), code("y\ny\ny\ny")) == ["-", "-", "subslide"]
-    assert marks(text("*Guess*"), code(most), code(most)) == ["-", "fragment", "subslide"]
+    assert marks(text("*Which?*", tags=["guess"]), code(most), code(most)) == [
+        "-",
+        "fragment",
+        "subslide",
+    ]
 
 
 def test_mark_of_a_cell_goes_before_the_rule():
