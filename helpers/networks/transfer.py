@@ -6,83 +6,14 @@ is computed once and kept: see :func:`cut`, :func:`copies` and :class:`Copies`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from helpers.data.profile import announce
-from helpers.networks import weights
-from helpers.networks.stand_ins import drawn_base
+from helpers.arguments import whole
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
 
-
-@dataclass(frozen=True)
-class Base:
-    """A network without its top.
-
-    Attributes
-    ----------
-    model
-        From prepared pictures ``(n, side, side, 3)`` to maps of features.
-    prepare
-        From pictures as they are, RGB from 0 to 255, to what the weights were trained on.
-    last_block
-        The first layer of the last block: the lecture fine-tunes from there on.
-    """
-
-    model: keras.Model
-    prepare: Callable
-    last_block: str
-
-
-def load_base(name: str, side: int, trained: bool = True) -> Base:
-    """A base by name.
-
-    Parameters
-    ----------
-    name
-        ``"vgg16"``, the lecture's; ``"mobilenet"``, with 0.75 of its filters, a tenth of the work;
-        or ``"drawn"``, the course's own small stand-in, see
-        :mod:`helpers.networks.stand_ins.drawn_base`.
-    side
-        Of the square pictures, in pixels: at least 32, of the drawn base 16.
-    trained
-        Whether to load the weights, from ImageNet or the drawn heads; else they are random.
-
-    Raises
-    ------
-    ValueError
-        For an unknown name.
-    helpers.data.registry.DataError
-        If the weights are missing, damaged, or others than expected.
-
-    Notes
-    -----
-    Source: listing L14.1 (B5.16).
-    """
-    shape = {"include_top": False, "weights": None, "input_shape": (side, side, 3)}
-    apps = keras.applications
-    match name:
-        case "vgg16":
-            base = Base(apps.VGG16(**shape), apps.vgg16.preprocess_input, "block5_conv1")
-            file = weights.VGG16
-        case "mobilenet":
-            model = apps.MobileNet(alpha=0.75, **shape)
-            base = Base(model, apps.mobilenet.preprocess_input, "conv_dw_13")
-            file = weights.MOBILENET
-        case "drawn":
-            base = Base(drawn_base.build(side), apps.vgg16.preprocess_input, "block4_conv1")
-            file = drawn_base.WEIGHTS.name
-        case _:
-            raise ValueError(f"There is no base {name!r}; choose 'vgg16', 'mobilenet' or 'drawn'.")
-    if trained:
-        weights.load_weights(base.model, file)
-        if name == "drawn":
-            announce("VGG16 with ImageNet's weights", "a small network trained on drawn heads")
-    return base
+__all__ = ["Copies", "activations", "copies", "cut", "unfreeze"]
 
 
 def cut(model: keras.Model, layer: str) -> tuple[keras.Model, keras.Model]:
@@ -169,6 +100,13 @@ def copies(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The same for several passes over pictures that are augmented anew in each.
 
+    Parameters
+    ----------
+    model, batches
+        As for :func:`activations`.
+    count
+        Passes.
+
     Returns
     -------
     activations, labels
@@ -177,16 +115,30 @@ def copies(
     Raises
     ------
     ValueError
-        If the pictures come in another order in the second pass.
+        If the pictures come in another order in each pass: if their pipeline shuffles, or their
+        labels come in another order. Augmented pictures look different in each pass, so a source
+        of pictures of one class that has an order of its own, such as a generator, is not noticed.
     """
+    whole("count", count)
+    if _shuffles(batches):
+        raise ValueError(_SHUFFLED)
     first, labels = activations(model, batches)
     stored = np.empty((count, *first.shape), "float32")
     stored[0] = first
     for number in range(1, count):
         stored[number], again = activations(model, batches)
         if not np.array_equal(again, labels):
-            raise ValueError("The batches are shuffled; give them in the same order in each pass.")
+            raise ValueError(_SHUFFLED)
     return stored, labels
+
+
+_SHUFFLED = "The batches are shuffled; give them in the same order in each pass."
+
+
+def _shuffles(data: tf.data.Dataset) -> bool:
+    """Whether a dataset, or one that it is made from, is shuffled anew in each pass."""
+    again = getattr(data, "_reshuffle_each_iteration", False)
+    return bool(again) or any(_shuffles(source) for source in data._inputs())
 
 
 class Copies(keras.utils.PyDataset):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from helpers.vision.maps import find
 
@@ -13,6 +14,15 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+__all__ = ["grad_cam", "heat_map", "overlay", "scores"]
+
+_SQUASHING = (
+    keras.activations.softmax,
+    keras.activations.sigmoid,
+    keras.activations.log_softmax,
+    keras.activations.log_sigmoid,
+)
+
 
 def scores(model: keras.Model, x: ArrayLike) -> np.ndarray:
     """What the last layer says before softmax or sigmoid makes probabilities of it.
@@ -20,7 +30,7 @@ def scores(model: keras.Model, x: ArrayLike) -> np.ndarray:
     Parameters
     ----------
     model
-        A classifier.
+        A classifier; its last layer is ``Softmax``, or has an activation, ``Dense`` for example.
     x
         Inputs as the model takes them, ``(n, height, width, channels)``.
 
@@ -28,6 +38,11 @@ def scores(model: keras.Model, x: ArrayLike) -> np.ndarray:
     -------
     np.ndarray
         Shape ``(n, outputs)``.
+
+    Raises
+    ------
+    ValueError
+        If the inputs do not fit, or the last layer is one that cannot be looked behind.
     """
     with _linear_end(model):
         return np.asarray(model(_checked(model, x), training=False))
@@ -64,7 +79,8 @@ def grad_cam(model: keras.Model, x: ArrayLike, layer: str, target: int | None = 
     Raises
     ------
     ValueError
-        If there is no such layer, or it has no maps, or the pictures or the class do not fit.
+        If there is no such layer, or it has no maps, or the pictures or the class do not fit, or
+        the last layer is one that cannot be looked behind, see :func:`scores`.
 
     Notes
     -----
@@ -102,6 +118,12 @@ def heat_map(maps: ArrayLike) -> np.ndarray:
     Notes
     -----
     Source: listing L15.13 (B5.43).
+
+    Examples
+    --------
+    >>> heat_map([[[4.0, -1.0], [2.0, 0.0]]])
+    array([[[1. , 0. ],
+            [0.5, 0. ]]])
     """
     positive = np.maximum(maps, 0)
     top = positive.max(axis=(-2, -1), keepdims=True)
@@ -176,17 +198,14 @@ def _watching(layer: keras.Layer, tape: tf.GradientTape) -> Iterator[list[tf.Ten
     seen: list[tf.Tensor] = []
     call = layer.call
 
-    def watched(*args, **kwargs):
+    def watched(*args: Any, **kwargs: Any) -> tf.Tensor:
         maps = call(*args, **kwargs)
         tape.watch(maps)
         seen.append(maps)
         return maps
 
-    layer.call = watched
-    try:
+    with _set(layer, "call", watched):
         yield seen
-    finally:
-        layer.call = call
 
 
 @contextmanager
@@ -196,11 +215,37 @@ def _linear_end(model: keras.Model) -> Iterator[None]:
     while isinstance(last, keras.Model):
         last = last.layers[-1]
     activation = getattr(last, "activation", None)
-    squashes = activation in (keras.activations.softmax, keras.activations.sigmoid)
-    if squashes:
-        last.activation = keras.activations.linear
+    if isinstance(last, keras.layers.Softmax):
+        with _set(last, "call", _unchanged):
+            yield
+    elif activation in _SQUASHING:
+        with _set(last, "activation", keras.activations.linear):
+            yield
+    elif activation in vars(keras.activations).values():
+        yield
+    else:
+        raise ValueError(
+            f"The model ends in {last.name!r}, a {type(last).__name__} layer"
+            + (" with an activation that Keras has no name for" if activation else "")
+            + ": what it says before softmax cannot be told. Let the model end in Dense, "
+            "Activation or Softmax."
+        )
+
+
+def _unchanged(inputs: tf.Tensor, *args: Any, **kwargs: Any) -> tf.Tensor:
+    return inputs
+
+
+@contextmanager
+def _set(layer: keras.Layer, name: str, value: Callable) -> Iterator[None]:
+    """While it lasts, an attribute of the layer is another one."""
+    own = name in vars(layer)
+    before = getattr(layer, name)
+    setattr(layer, name, value)
     try:
         yield
     finally:
-        if squashes:
-            last.activation = activation
+        if own:
+            setattr(layer, name, before)
+        else:
+            delattr(layer, name)

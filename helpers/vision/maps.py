@@ -12,6 +12,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+__all__ = ["activations", "ascend", "find", "to_pictures"]
+
 
 def activations(model: keras.Model, names: Sequence[str] | None = None) -> keras.Model:
     """A model that answers, for pictures, with the maps of its layers.

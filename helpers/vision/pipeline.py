@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from helpers.arguments import whole
+
 import tensorflow as tf
+
+__all__ = ["batches"]
 
 
 def batches(
@@ -39,8 +43,9 @@ def batches(
     Raises
     ------
     ValueError
-        If the pictures come in batches, or there are none.
+        If the pictures come in batches, or there are none, or the batches would have no picture.
     """
+    whole("batch_size", batch_size)
     shape, count = pictures.element_spec[0].shape, int(pictures.cardinality())
     if len(shape) != 3:
         raise ValueError(

@@ -9,6 +9,7 @@ import json
 import sys
 import time
 
+from helpers import networks
 from helpers.networks.stand_ins import drawn_imagenet as imagenet
 from helpers.vision.maps import ascend
 
@@ -40,7 +41,7 @@ def generate_pattern(part: keras.Model, filter_index: int) -> np.ndarray:
 
 
 def main(way: str) -> None:
-    model = imagenet.load_network()
+    model = networks.load_network("sample").model
     prepare = imagenet.preprocess_input
     part = keras.Model(model.inputs[0], model.get_layer(LAYER).output)
     started = time.perf_counter()

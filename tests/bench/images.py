@@ -30,7 +30,7 @@ def printed(folder) -> Iterator:
 
 
 def course(folder) -> Iterator:
-    """The same from `helpers.images`."""
+    """The same from `helpers.vision.pipeline`."""
     pictures = keras.utils.image_dataset_from_directory(
         folder,
         label_mode="binary",

@@ -10,7 +10,7 @@ import sys
 import time
 
 from helpers.data import cats_and_dogs
-from helpers.networks import transfer
+from helpers.networks import load, transfer
 from helpers.vision import pipeline
 
 import keras
@@ -66,7 +66,7 @@ def printed(base, top) -> dict:
 
 
 def course(base, top) -> dict:
-    """The same from `helpers.transfer`: what is frozen runs once for each of a few variants."""
+    """What is frozen runs once for each of a few variants: `helpers.networks.transfer`."""
     below, above = transfer.cut(base.model, base.last_block)
     started = time.perf_counter()
     stored, labels = transfer.copies(below, batches(base, "train", augment=augmentation()), COPIES)
@@ -78,7 +78,7 @@ def course(base, top) -> dict:
 
 if __name__ == "__main__":
     keras.utils.set_random_seed(0)
-    base = transfer.load_base("mobilenet", SIDE)
+    base = load.load_base("mobilenet", SIDE)
     top = keras.Sequential(
         [layers.Flatten(), layers.Dense(256, "relu"), layers.Dense(1, "sigmoid")]
     )

@@ -2,14 +2,14 @@
 
 ``python -m tests.bench.tuner printed|course`` prints the seconds of `fit` and the last loss as
 JSON. Where both take the same time, TensorFlow wakes its tuner when an epoch ends, and
-:func:`helpers.training.leave_tuner_out` can go.
+:func:`helpers.training.quiet.leave_tuner_out` can go.
 """
 
 import json
 import sys
 import time
 
-from helpers import training
+from helpers.training import quiet
 
 import keras
 import numpy as np
@@ -19,7 +19,7 @@ WINDOWS, HOURS, COLUMNS = 40 * 128, 240, 6
 
 if __name__ == "__main__":
     if sys.argv[1] == "course":
-        training.leave_tuner_out()
+        quiet.leave_tuner_out()
     keras.utils.set_random_seed(0)
     often = {"dropout": 0.1, "recurrent_dropout": 0.5}
     lower = layers.GRU(32, return_sequences=True, **often)

@@ -1,8 +1,12 @@
-"""The network with its top and the elephants: the drawn stand-in, and what is refused."""
+"""Networks and bases by name, the elephants, the drawn stand-ins, and what is refused."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 from helpers.data import registry
 from helpers.data.registry import DataError
@@ -15,7 +19,9 @@ import keras
 import numpy as np
 import pytest
 
-REAL = registry.entries()[load.MOBILENET].path
+FILES = {name: (row.without_top, row.with_top) for name, row in load._TABLE.items()}
+REAL = FILES["mobilenet"][1].path
+HOME = os.environ.get("KERAS_HOME", "")
 
 
 @cache
@@ -75,20 +81,77 @@ def test_every_layer_that_is_named_has_maps():
     assert list(maps.activations(network().model, names).output) == names
 
 
+# The table
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_file_of_the_table_is_loaded_unchecked(name):
+    for file in filter(None, FILES[name]):
+        registered = registry.entries().get(file.name)
+        assert file.values or file.md5 or registered.sha256
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_layers_of_the_table_are_layers_of_the_network(name):
+    row = load._TABLE[name]
+    base = load.load_base(name, 75, trained=False)
+    if name == "drawn":
+        names = {layer.name for layer in network().model.layers}
+    else:
+        names = {layer.name for layer in base.model.layers}
+    assert {*row.layers, row.last} <= names
+    if base.last_block is not None:
+        base.model.get_layer(base.last_block)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "drawn"])
+def test_files_have_the_names_that_keras_gives_them(name):
+    module = sys.modules[f"keras.src.applications.{name}"]
+    for file, path in zip(FILES[name], ("WEIGHTS_PATH_NO_TOP", "WEIGHTS_PATH"), strict=True):
+        if name == "mobilenet":  # Keras puts the name together from its parts
+            assert file.name.startswith("mobilenet_7_5_224_tf")
+        elif file:
+            assert file.name == getattr(module, path).rsplit("/", 1)[-1]
+            assert file.md5 in Path(module.__file__).read_text()
+
+
+def test_pictures_are_prepared_as_the_application_does_it():
+    x = np.random.default_rng(0).uniform(0, 255, (2, 75, 75, 3)).astype("float32")
+    for name in FILES:
+        theirs = getattr(keras.applications, "vgg16" if name == "drawn" else name)
+        prepared = load.load_base(name, 75, trained=False).prepare(x)
+        np.testing.assert_allclose(prepared, theirs.preprocess_input(x.copy()), rtol=1e-6)
+
+
+def test_no_stand_in_is_imported_until_it_is_asked_for():
+    code = "import sys; from helpers.networks import load, transfer, weights; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = ran.stdout.split()
+    assert "helpers.networks.transfer" in modules
+    assert not [name for name in modules if "stand_ins." in name]
+
+
+# What is refused
+
+
 def test_an_unknown_base_is_refused():
-    with pytest.raises(ValueError, match=r"'resnet'; choose 'mobilenet' or 'vgg16'"):
-        load.load_network("full", "resnet")
+    for base in ("resnet", "drawn", "inception_v3"):  # the last is known without its top only
+        with pytest.raises(ValueError, match=rf"no network '{base}' .* 'vgg16' or 'mobilenet'"):
+            load.load_network("full", base)
+    with pytest.raises(ValueError, match=r"no base 'resnet'; choose one of 'vgg16', .* or 'drawn'"):
+        load.load_base("resnet", 48)
 
 
 @pytest.mark.parametrize("base", ["mobilenet", "vgg16"])
-def test_missing_weights_name_the_file_and_the_ways_out(cache, base):
-    file = {"mobilenet": load.MOBILENET, "vgg16": load.VGG16}[base]
+def test_missing_weights_name_the_file_and_the_ways_out(base):
+    file = FILES[base][1].name
     with pytest.raises(DataError, match=rf"{file}.*'sample'"):
         load.load_network("full", base)
 
 
 def test_weights_of_another_network_are_refused(cache):
-    path = cache / "models" / load.MOBILENET
+    path = FILES["mobilenet"][1].path
+    assert cache in path.parents
     path.parent.mkdir(parents=True)
     other = keras.applications.MobileNet(alpha=0.75, weights=None)
     other.save_weights(path.with_suffix(".weights.h5"))
@@ -98,7 +161,8 @@ def test_weights_of_another_network_are_refused(cache):
 
 
 @pytest.mark.skipif(not REAL.exists(), reason=f"the real {REAL.name} is not in the cache")
-def test_mobilenet_sees_african_elephants():
+def test_mobilenet_sees_african_elephants(monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", HOME)
     found = load.load_network("full")
     photograph = load.load_photograph("full")
     assert photograph.shape == (351, 525, 3)

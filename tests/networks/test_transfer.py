@@ -3,7 +3,7 @@
 from functools import cache
 
 from helpers.data import cats_and_dogs
-from helpers.networks import transfer
+from helpers.networks import load, transfer
 from helpers.networks.stand_ins import drawn_base
 from helpers.vision import pipeline
 
@@ -30,9 +30,10 @@ def batches(count=12, size=4):
     return tf.data.Dataset.from_tensor_slices(pictures(count)).batch(size)
 
 
-def with_batch_norm():
+def with_batch_norm(dropout=0.0):
     x = inputs = keras.Input((4, 4, 3))
-    for layer in (layers.Conv2D(5, 3, name="conv"), layers.BatchNormalization()):
+    convolution = layers.Conv2D(5, 3, name="conv")
+    for layer in (convolution, layers.BatchNormalization(), layers.Dropout(dropout)):
         x = layer(x)
     return keras.Model(inputs, x)
 
@@ -72,7 +73,7 @@ def top():
     ],
 )
 def test_bases_have_the_architecture_of_their_name(name, parameters, shape, below):
-    base = transfer.load_base(name, 150, trained=False)
+    base = load.load_base(name, 150, trained=False)
     assert base.model.output.shape == shape
     assert base.model.count_params() == parameters or name == "drawn"
     lower, upper = transfer.cut(base.model, base.last_block)
@@ -83,22 +84,17 @@ def test_bases_have_the_architecture_of_their_name(name, parameters, shape, belo
 def test_vgg16_and_drawn_pictures_are_blue_first_without_means():
     red = np.array([255, 0, 0], "float32").reshape(1, 1, 1, 3)
     for name in ("vgg16", "drawn"):
-        told = transfer.load_base(name, SIDE, trained=False).prepare(red.copy())
+        told = load.load_base(name, SIDE, trained=False).prepare(red.copy())
         np.testing.assert_allclose(told[0, 0, 0], (-103.939, -116.779, 131.32), rtol=1e-6)
 
 
 def test_mobilenet_pictures_run_from_minus_one_to_one():
-    prepare = transfer.load_base("mobilenet", SIDE, trained=False).prepare
+    prepare = load.load_base("mobilenet", SIDE, trained=False).prepare
     np.testing.assert_allclose(prepare(np.array([0.0, 127.5, 255.0])), (-1, 0, 1))
 
 
-def test_an_unknown_base_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="no base 'resnet'; choose 'vgg16', 'mobilenet' or 'draw"):
-        transfer.load_base("resnet", SIDE)
-
-
 def test_the_drawn_base_says_that_it_is_a_stand_in(capsys):
-    transfer.load_base("drawn", 48)
+    load.load_base("drawn", 48)
     assert "Stand-in, not VGG16 with ImageNet's weights" in capsys.readouterr().out
 
 
@@ -106,7 +102,7 @@ def test_the_drawn_base_says_that_it_is_a_stand_in(capsys):
 
 
 def test_two_halves_one_after_the_other_are_the_whole():
-    base = transfer.load_base("mobilenet", SIDE, trained=False).model
+    base = load.load_base("mobilenet", SIDE, trained=False).model
     below, above = transfer.cut(base, "conv_dw_7")
     x, _ = pictures(3)
     np.testing.assert_allclose(above(below(x)), base(x), rtol=1e-5, atol=1e-6)
@@ -114,7 +110,7 @@ def test_two_halves_one_after_the_other_are_the_whole():
 
 
 def test_halves_share_their_weights_with_the_base():
-    base = transfer.load_base("drawn", SIDE, trained=False).model
+    base = load.load_base("drawn", SIDE, trained=False).model
     _, above = transfer.cut(base, "block4_conv1")
     above.set_weights([np.full(w.shape, 3.0) for w in above.weights])
     assert (base.get_layer("block4_conv2").get_weights()[1] == 3).all()
@@ -122,7 +118,7 @@ def test_halves_share_their_weights_with_the_base():
 
 @pytest.mark.parametrize("layer", ["block5", "input"])
 def test_a_wrong_layer_is_answered_with_the_right_ones(layer):
-    base = transfer.load_base("drawn", SIDE, trained=False).model
+    base = load.load_base("drawn", SIDE, trained=False).model
     name = base.layers[0].name if layer == "input" else layer
     for function in (transfer.cut, transfer.unfreeze):
         with pytest.raises(ValueError, match=r"drawn has no layer .*block1_conv1.*block4_pool"):
@@ -133,7 +129,7 @@ def test_a_wrong_layer_is_answered_with_the_right_ones(layer):
 
 
 def test_unfreezing_the_last_block_leaves_six_tensors_of_vgg16():
-    base = transfer.load_base("vgg16", SIDE, trained=False).model
+    base = load.load_base("vgg16", SIDE, trained=False).model
     transfer.unfreeze(base, "block5_conv1")
     assert [w.path.split("/")[0] for w in base.trainable_weights] == [
         f"block5_conv{number}" for number in (1, 1, 2, 2, 3, 3)
@@ -141,7 +137,7 @@ def test_unfreezing_the_last_block_leaves_six_tensors_of_vgg16():
 
 
 def test_unfreezing_less_freezes_what_was_free_before():
-    base = transfer.load_base("drawn", SIDE, trained=False).model
+    base = load.load_base("drawn", SIDE, trained=False).model
     for layer, tensors in (("block1_conv1", 16), ("block4_conv1", 4), ("block3_conv1", 8)):
         transfer.unfreeze(base, layer)
         assert len(base.trainable_weights) == tensors
@@ -165,7 +161,7 @@ def test_batch_normalisation_keeps_its_averages_only_if_it_stays_frozen(by_unfre
 
 
 def test_activations_come_in_order_with_their_labels():
-    base = transfer.load_base("drawn", SIDE, trained=False).model
+    base = load.load_base("drawn", SIDE, trained=False).model
     x, y = transfer.activations(base, batches(10))
     expected, labels = pictures(10)
     np.testing.assert_allclose(x, base(expected), rtol=1e-4, atol=1e-4)
@@ -173,21 +169,63 @@ def test_activations_come_in_order_with_their_labels():
     assert x.dtype == y.dtype == np.float32
 
 
+def test_activations_are_those_of_the_network_in_use_not_in_training():
+    model = with_batch_norm(dropout=0.5)
+    x = np.random.default_rng(0).normal(5, 3, (8, 4, 4, 3)).astype("float32")
+    before, expected = model.get_weights(), np.asarray(model(x, training=False))
+    data = tf.data.Dataset.from_tensor_slices((x, np.zeros((8, 1)))).batch(4)
+    np.testing.assert_allclose(transfer.activations(model, data)[0], expected, rtol=1e-5)
+    for one, other in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_copies_are_passes_with_other_variants():
-    flat = keras.Sequential([keras.Input((SIDE, SIDE, 3)), layers.Flatten()])
     data = tf.data.Dataset.from_tensor_slices(pictures(6))
     turned = pipeline.batches(data, 4, augment=layers.RandomRotation(0.5, fill_mode="nearest"))
-    stored, labels = transfer.copies(flat, turned, 3)
+    stored, labels = transfer.copies(flat(), turned, 3)
     assert stored.shape == (3, 6, SIDE * SIDE * 3)
     assert stored.dtype == np.float32
     assert all(not np.array_equal(a, b) for a, b in ((stored[0], stored[1]), stored[1:]))
     np.testing.assert_array_equal(labels, pictures(6)[1])
 
 
-def test_shuffled_batches_are_refused():
-    model = keras.Sequential([keras.Input((SIDE, SIDE, 3)), layers.Flatten()])
+def flat():
+    return keras.Sequential([keras.Input((SIDE, SIDE, 3)), layers.Flatten()])
+
+
+@pytest.mark.parametrize("classes", [1, 2])
+def test_shuffled_batches_are_refused_whatever_the_labels(classes):
+    data = batches(40, 1).shuffle(40).map(lambda x, y: (x, y * (classes - 1)))
     with pytest.raises(ValueError, match="batches are shuffled"):
-        transfer.copies(model, batches(40, 1).shuffle(40), 2)
+        transfer.copies(flat(), data, 2)
+    single = tf.data.Dataset.from_tensor_slices(pictures(8)).map(lambda x, y: (x, y * 0))
+    with pytest.raises(ValueError, match="batches are shuffled"):
+        transfer.copies(flat(), pipeline.batches(single, 4, shuffle=True), 2)
+
+
+def test_labels_in_another_order_are_noticed_where_the_pipeline_does_not_tell():
+    rng, (x, y) = np.random.default_rng(0), pictures(40)
+
+    def any_order():
+        order = rng.permutation(40)
+        yield x[order], y[order]
+
+    types = tuple(tf.TensorSpec(part.shape, part.dtype) for part in (x, y))
+    data = tf.data.Dataset.from_generator(any_order, output_signature=types)
+    with pytest.raises(ValueError, match="batches are shuffled"):
+        transfer.copies(flat(), data, 2)
+
+
+def test_batches_shuffled_once_for_all_passes_are_taken():
+    once = batches(8, 1).shuffle(8, seed=1, reshuffle_each_iteration=False)
+    stored, _ = transfer.copies(flat(), once, 2)
+    np.testing.assert_array_equal(stored[0], stored[1])
+
+
+@pytest.mark.parametrize("count", [0, 1.5, True])
+def test_copies_are_a_whole_number(count):
+    with pytest.raises(ValueError, match=rf"count is {count}; give a whole number"):
+        transfer.copies(flat(), batches(), count)
 
 
 def test_an_epoch_has_every_picture_once_and_the_copies_take_turns():
@@ -243,7 +281,7 @@ def test_shuffled_epochs_have_every_picture_once_as_the_seed_says():
 @pytest.mark.parametrize("name", ["drawn", "mobilenet"])
 def test_fine_tuning_from_the_cache_gives_the_weights_of_fine_tuning_the_whole(name):
     """Same augmented pictures, same batches, same order: the same weights."""
-    base = transfer.load_base(name, SIDE, trained=False)
+    base = load.load_base(name, SIDE, trained=False)
     settle(base.model)
     below, above = transfer.cut(base.model, base.last_block)
     transfer.unfreeze(base.model, base.last_block)
@@ -272,7 +310,7 @@ def test_fine_tuning_from_the_cache_gives_the_weights_of_fine_tuning_the_whole(n
 def drawn_features(trained):
     """Features of the sample profile's drawings, training and validation part, with labels."""
     keras.utils.set_random_seed(1)
-    base = transfer.load_base("drawn", 48, trained=trained)
+    base = load.load_base("drawn", 48, trained=trained)
     folder, found = cats_and_dogs.load_folders("sample"), []
     for part in ("train", "validation"):
         pairs = keras.utils.image_dataset_from_directory(

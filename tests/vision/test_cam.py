@@ -118,6 +118,56 @@ def test_scores_are_what_the_last_activation_gets_and_the_model_is_left_as_it_wa
         np.testing.assert_array_equal(model(X).numpy(), before)
 
 
+def with_end(*end):
+    """The known model, with another end in place of its softmax."""
+    stack = [keras.Input((8, 8, 2)), identity(), layers.GlobalAveragePooling2D(), layers.Dense(3)]
+    model = keras.Sequential([*stack, *end])
+    model.layers[2].set_weights([WEIGHTS, BIAS])
+    return model
+
+
+ENDS = {
+    "nothing": [],
+    "Softmax": [layers.Softmax()],
+    "Activation": [layers.Activation("softmax")],
+    "sigmoid": [layers.Activation("sigmoid")],
+    "in a model": [keras.Sequential([layers.Softmax()])],
+    "log": [layers.Activation("log_softmax")],
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_scores_and_maps_do_not_depend_on_how_softmax_is_written(end):
+    expected, model = closed_form(), with_end(*end)
+    before = model(X).numpy()
+    np.testing.assert_allclose(cam.scores(model, X), cam.scores(expected, X), rtol=1e-5)
+    found, wanted = (cam.grad_cam(m, X, "same", 1) for m in (model, expected))
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-7)
+    np.testing.assert_array_equal(model(X).numpy(), before)
+
+
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        (layers.Lambda(keras.ops.softmax, name="end"), "'end', a Lambda layer:"),
+        (layers.Activation(keras.ops.softmax), "Activation layer with an activation that Keras"),
+        (layers.Reshape((3,), name="end"), "'end', a Reshape layer:"),
+    ],
+)
+def test_an_end_that_cannot_be_looked_behind_is_refused(end, message):
+    for ask in (cam.scores, lambda model, x: cam.grad_cam(model, x, "same", 1)):
+        with pytest.raises(ValueError, match=rf"{message}.*Let the model end in Dense"):
+            ask(with_end(end), X)
+
+
+def test_layers_have_nothing_of_their_own_afterwards():
+    model = with_end(layers.Softmax())
+    before = [set(vars(layer)) for layer in model.layers]
+    cam.grad_cam(model, X, "same", 1)
+    assert [set(vars(layer)) for layer in model.layers] == before
+    assert not any("call" in vars(layer) for layer in model.layers)
+
+
 def test_a_failing_call_leaves_the_model_as_it_was():
     model = closed_form()
     before = model(X).numpy()

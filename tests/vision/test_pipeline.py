@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-PICTURES = np.arange(10 * 2 * 3 * 3, dtype="float32").reshape(10, 2, 3, 3) + 0.4
+PICTURES = np.arange(10 * 2 * 3 * 3, dtype="float32").reshape(10, 2, 3, 3)
+PICTURES[::2] += 0.4
+PICTURES[1::2] -= 0.4  # a cut, in place of rounding, would be a whole grey value off
 LABELS = np.arange(10, dtype="float32")
 
 
@@ -23,7 +25,9 @@ def test_batches_are_rounded_pictures_in_order():
     batches = list(pipeline.batches(data(), 4).as_numpy_iterator())
     assert [x.shape for x, _ in batches] == [(4, 2, 3, 3), (4, 2, 3, 3), (2, 2, 3, 3)]
     assert batches[0][0].dtype == np.float32
-    np.testing.assert_array_equal(np.concatenate([x for x, _ in batches]), np.floor(PICTURES))
+    np.testing.assert_array_equal(
+        np.concatenate([x for x, _ in batches]), np.arange(180).reshape(10, 2, 3, 3)
+    )
     np.testing.assert_array_equal(labels(batches), LABELS)
 
 
@@ -54,6 +58,12 @@ def test_each_pass_is_changed_anew_whatever_the_seed():
     batches = pipeline.batches(data(), 10, augment=lambda x: turn(x, training=True))
     (one, _), (two, _) = next(iter(batches)), next(iter(batches))
     assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("size", [0, 2.5])
+def test_batches_have_a_whole_number_of_pictures(size):
+    with pytest.raises(ValueError, match=rf"batch_size is {size}; give a whole number"):
+        pipeline.batches(data(), size)
 
 
 def test_batches_and_nothing_are_refused():

@@ -9,8 +9,8 @@ Made to support: a dense layer on its features tells the drawn cats from the dra
 than the same network does that starts from random weights; its pictures have to be prepared in
 its own way, VGG16's.
 
-``python -m helpers.networks.stand_ins.drawn_base`` draws, trains (some minutes on two cores) and writes
-the weights beside this file; they are then another set, with another digest.
+``python -m helpers.networks.stand_ins.drawn_base`` draws, trains (some minutes on two cores) and
+writes the weights beside this file; they are then another set, with another digest.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 import cv2
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 WEIGHTS = Path(__file__).with_name("drawn_base.npz")
@@ -35,6 +36,7 @@ PARTS = {
 }
 PICTURES, EPOCHS, BATCH_SIZE = 16_000, 10, 64
 Colour = tuple[int, ...]
+preprocess_input = keras.applications.vgg16.preprocess_input
 
 
 def build(side: int = SIDE) -> keras.Model:
@@ -57,12 +59,6 @@ def build(side: int = SIDE) -> keras.Model:
             x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name)(x)
         x = layers.MaxPooling2D(2, name=f"block{block}_pool")(x)
     return keras.Model(inputs, x, name="drawn")
-
-
-def load_weights(model: keras.Model) -> None:
-    """Set the weights of a network from `build` to those in the file, stored with 16 bits each."""
-    with np.load(WEIGHTS) as stored:
-        model.set_weights([stored[name].astype("float32") for name in stored.files])
 
 
 def draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -103,7 +99,14 @@ def draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 class _Head:
     """A head in the middle of a canvas of 128 x 128, drawn part by part."""
 
-    def __init__(self, canvas, rng, fur: Colour, ear: Colour, other: Colour) -> None:
+    def __init__(
+        self,
+        canvas: np.ndarray,
+        rng: np.random.Generator,
+        fur: Colour,
+        ear: Colour,
+        other: Colour,
+    ) -> None:
         self.canvas, self.rng = canvas, rng
         self.fur, self.ear, self.other = fur, ear, other
 
@@ -123,13 +126,17 @@ class _Head:
         """A whole number from -most to most."""
         return int(self.rng.integers(-most, most, endpoint=True))
 
-    def _ellipse(self, centre, axes, colour: Colour, turn: float = 0.0) -> None:
+    def _ellipse(
+        self, centre: tuple[int, int], axes: tuple[int, int], colour: Colour, turn: float = 0.0
+    ) -> None:
         cv2.ellipse(self.canvas, centre, axes, turn, 0, 360, colour, -1, cv2.LINE_AA)
 
-    def _polygon(self, points, colour: Colour) -> None:
+    def _polygon(self, points: list[tuple[int, int]], colour: Colour) -> None:
         cv2.fillPoly(self.canvas, [np.array(points)], colour, cv2.LINE_AA)
 
-    def _line(self, start, end, colour: Colour, width: int) -> None:
+    def _line(
+        self, start: tuple[int, int], end: tuple[int, int], colour: Colour, width: int
+    ) -> None:
         cv2.line(self.canvas, start, end, colour, width, cv2.LINE_AA)
 
     def _coat(self, kind: str) -> None:
@@ -207,17 +214,13 @@ def train(pictures: int = PICTURES, epochs: int = EPOCHS, verbose: int = 2) -> k
     model = keras.Sequential([base, *top])
     schedule = keras.optimizers.schedules.CosineDecay(2e-3, epochs * -(-pictures // BATCH_SIZE))
     model.compile(keras.optimizers.Adam(schedule), "binary_crossentropy", metrics=["mae"])
-    prepare = keras.applications.vgg16.preprocess_input
-    batches = _batches(x, y, prepare)
-    model.fit(batches, epochs=epochs, verbose=verbose)
+    model.fit(_batches(x, y), epochs=epochs, verbose=verbose)
     return base
 
 
-def _batches(x, y, prepare):
-    import tensorflow as tf
-
+def _batches(x: np.ndarray, y: np.ndarray) -> tf.data.Dataset:
     data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x)).batch(BATCH_SIZE)
-    return data.map(lambda x, y: (prepare(tf.cast(x, "float32")), y)).prefetch(2)
+    return data.map(lambda x, y: (preprocess_input(tf.cast(x, "float32")), y)).prefetch(2)
 
 
 if __name__ == "__main__":

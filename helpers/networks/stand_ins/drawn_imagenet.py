@@ -11,6 +11,7 @@ where this animal is, and not on another one beside it.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from helpers.data.stand_ins import cats_and_dogs
 
@@ -26,9 +27,9 @@ OF_EACH_KIND, ROUNDS, EPOCHS = 250, 14, 4  # of training, each round on new draw
 SCENE = (351, 525)  # height and width of the photograph
 
 
-def build_network() -> keras.Model:
-    """The network, untrained: pictures ``(n, 64, 64, 3)`` of -1..1 to four probabilities."""
-    stack = [keras.Input((SIDE, SIDE, 3))]
+def build(side: int = SIDE) -> keras.Model:
+    """The network, untrained: ``(n, side, side, 3)`` of -1..1 to four probabilities."""
+    stack = [keras.Input((side, side, 3))]
     for number, filters in enumerate((16, 32, 48, 64), start=1):
         stack += [
             layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"conv_{number}"),
@@ -40,19 +41,11 @@ def build_network() -> keras.Model:
     return keras.Sequential(stack, name="drawn_imagenet")
 
 
-def load_network() -> keras.Model:
-    """The network with the weights that :func:`train` found."""
-    network = build_network()
-    with np.load(WEIGHTS) as weights:
-        network.set_weights([weights[name].astype("float32") for name in weights.files])
-    return network
-
-
 def train() -> None:
     """Train the network on drawings and write its weights, 16 bits each; some minutes."""
     keras.utils.set_random_seed(2012)
     rng = np.random.default_rng(2012)
-    network = build_network()
+    network = build()
     # Smoothed labels keep it from being so sure that a probability has no gradient left.
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
     network.compile("adam", loss, metrics=["accuracy"])
@@ -64,7 +57,7 @@ def train() -> None:
     np.savez_compressed(WEIGHTS, *(np.float16(weight) for weight in network.get_weights()))
 
 
-def preprocess_input(x):
+def preprocess_input(x: Any) -> Any:
     """From 0..255 to -1..1."""
     return x / 127.5 - 1
 
