@@ -2,20 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import cycle, product
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any, Literal
 
-from helpers.plots.style import COLOURS, STYLES, show
+from helpers.plots.style import COLOURS, STYLES, best, direction, looks, show
+from helpers.record import number
+from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from keras.callbacks import History
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
-NAMES = {"loss": "loss", "accuracy": "accuracy", "mae": "mean absolute error"}
+Points = ArrayLike | tuple[ArrayLike, ArrayLike] | pd.Series
+Facts = dict[str, Any]
+
+_NAMES = {"loss": "loss", "accuracy": "accuracy", "mae": "mean absolute error"}
+
+
+def lines(
+    lines: Mapping[str, Points],
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    *,
+    log: bool | Literal["x", "y", "xy"] = False,
+    marks: bool = False,
+    mode: Literal["min", "max"] | None = None,
+    published: ArrayLike | None = None,
+    levels: Mapping[str, float] | None = None,
+    words: str = "",
+    **settings: Any,
+) -> None:
+    """Draw numbers as lines, each with its name.
+
+    Parameters
+    ----------
+    lines
+        By name, numbers of shape (n,), drawn over 1, 2, 3 …; or a pair (x, y) of such; or a pandas
+        Series, drawn over its index. The lengths may differ; a DataFrame's columns will do.
+    title
+        The message of the figure.
+    xlabel, ylabel
+        What stands along the axes, with the units.
+    log
+        Which axis is logarithmic; True is ``"y"``.
+    marks
+        Draw a marker at each number.
+    mode
+        Mark each line's lowest number, ``"min"``, or highest, ``"max"``.
+    published
+        The lecture's numbers from 1 on, or its one number, drawn as a dotted line.
+    levels
+        Numbers by name to compare with, each drawn as a dotted line all across.
+    words
+        What else the alternative text should say, after where each line begins and ends.
+    **settings
+        Further settings of the axes, as for ``Axes.set``: ``ylim=0``.
+
+    Raises
+    ------
+    ValueError
+        If a line is no row of numbers, or x and y differ in length.
+    """
+    figure, axis = plt.subplots()
+    facts = _draw(axis, lines, _scales(log), marks, mode)
+    if published is not None:
+        facts.append(_published(axis, published))
+    facts += [_level(axis, name, value, "#888888") for name, value in (levels or {}).items()]
+    axis.set(title=title, xlabel=xlabel, ylabel=ylabel, **settings)
+    if len(facts) > 1:
+        axis.legend()
+    _show(figure, title, xlabel, ylabel, facts, words)
 
 
 def training_curves(
@@ -32,7 +96,8 @@ def training_curves(
     title
         The message of the figure.
     metrics
-        A panel each; names as in ``history.history``, without ``val_``.
+        A panel each; names as in ``history.history``, without ``val_``. The best is marked where
+        the name tells what is good, see :func:`helpers.plots.style.best`.
 
     Raises
     ------
@@ -45,67 +110,37 @@ def training_curves(
             raise ValueError(f"The history has no {metric!r}; it has {', '.join(history.history)}.")
     width = 1.5 + 4.2 * len(metrics) + 1.5 * (len(named) > 1)  # several have their legend outside
     figure, axes = plt.subplots(1, len(metrics), figsize=(width, 3.6), squeeze=False)
-    alts = []
+    facts = []
     for axis, metric in zip(axes[0], metrics, strict=True):
-        for (name, history), colour in zip(named.items(), cycle(COLOURS), strict=False):
-            alts.append(_curve(axis, name, history, metric, colour))
-        axis.set(xlabel="epoch", ylabel=NAMES.get(metric, metric))
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    styles = [Line2D([], [], color="black", ls=ls, label=label) for label, ls in STYLES.items()]
-    models = zip(named, cycle(COLOURS), strict=False)
-    colours = [Line2D([], [], color=colour, label=name) for name, colour in models if name]
+        for (name, history), (colour, _, _) in zip(named.items(), looks(len(named)), strict=True):
+            facts += _history(axis, history, metric, name, colour)
+        axis.set(xlabel=say("epoch"), ylabel=say(_NAMES.get(metric, metric)))
+        _whole(axis)
+    kinds = [Line2D([], [], color="black", ls=ls, label=say(kind)) for kind, ls in STYLES.items()]
+    models = zip(named, looks(len(named)), strict=True)
+    colours = [Line2D([], [], color=colour, label=name) for name, (colour, _, _) in models if name]
     place = {"loc": "upper left", "bbox_to_anchor": (1, 1)} if len(named) > 1 else {}
-    axes[0, -1].legend(handles=colours + styles, **place)
+    axes[0, -1].legend(handles=colours + kinds, **place)
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {' '.join(alts)}")
+    _show(figure, title, say("epoch"), ", ".join(metrics), facts)
 
 
-def _curve(axis: plt.Axes, name: str, history: History, metric: str, colour: str) -> str:
-    """Draw one model's training and validation curve; return its part of the alternative text."""
-    curves = history.history
-    prefix = f"{name}, " if name else ""
-    epochs = np.arange(1, len(curves[metric]) + 1)
-    axis.plot(epochs, curves[metric], STYLES["training"], color=colour)
-    alt = f"{prefix}training {metric} ends at {curves[metric][-1]:.3g}"
-    validation = curves.get(f"val_{metric}")
-    if validation is None:
-        return f"{alt}."
-    axis.plot(epochs, validation, STYLES["validation"], color=colour)
-    best = int(np.argmax(validation) if "acc" in metric else np.argmin(validation))
-    axis.plot(epochs[best], validation[best], "o", color=colour)
-    return (
-        f"{alt}; validation {metric} is best at {validation[best]:.3g} in epoch {best + 1} "
-        f"and ends at {validation[-1]:.3g}."
-    )
-
-
-def lines(
-    values: Mapping[str, ArrayLike], title: str, xlabel: str, ylabel: str, log: bool = False
-) -> None:
-    """Draw sequences of numbers as lines over 1, 2, 3 …, each with its name.
-
-    Parameters
-    ----------
-    values
-        By name, numbers of shape (n,); the lengths may differ.
-    title
-        The message of the figure.
-    xlabel, ylabel
-        What is counted, and what the numbers are, with their units.
-    log
-        Draw the numbers on a logarithmic scale.
-    """
-    figure, axis = plt.subplots()
-    alts = []
-    for name, numbers in values.items():
-        numbers = np.asarray(numbers, dtype=float)
-        axis.plot(np.arange(1, len(numbers) + 1), numbers, label=name)
-        alts.append(f"{name}: from {numbers[0]:.3g} to {numbers[-1]:.3g}, {len(numbers)} long.")
-    axis.set(title=title, xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    if len(values) > 1:
-        axis.legend()
-    show(figure, f"{title}. {ylabel} over {xlabel}. {' '.join(alts)}")
+def _history(axis: Axes, history: History, metric: str, name: str, colour: str) -> list[Facts]:
+    """Draw one model's training and validation curve of a metric."""
+    try:
+        mode = direction(None, metric)
+    except ValueError:
+        mode = None
+    facts = []
+    for kind, key in (("training", metric), ("validation", f"val_{metric}")):
+        if key in history.history:
+            values = history.history[key]
+            label = f"{name}, {say(kind)} {metric}" if name else f"{say(kind)} {metric}"
+            marked = mode if kind == "validation" else None
+            epochs = np.arange(1, len(values) + 1)
+            look = {"color": colour, "ls": STYLES[kind]}
+            facts.append(_line(axis, label, epochs, values, marked, **look))
+    return facts
 
 
 def error_curves(errors: pd.DataFrame, title: str, ylabel: str) -> None:
@@ -121,22 +156,17 @@ def error_curves(errors: pd.DataFrame, title: str, ylabel: str) -> None:
     ylabel
         What the error is, with its unit.
     """
-    mean = errors.mean(axis=1)
     figure, axis = plt.subplots()
-    if errors.shape[1] > 1:
+    folds = errors.shape[1]
+    if folds > 1:
         axis.plot(errors.index, errors, color="#9A9A9A", lw=0.6)
-        axis.plot([], [], color="#9A9A9A", lw=0.6, label="one fold")
-    axis.plot(mean.index, mean, color=COLOURS[0], label="mean")
-    axis.plot(mean.idxmin(), mean.min(), "o", color=COLOURS[0])
-    axis.set(title=title, xlabel="epoch", ylabel=ylabel)
-    if errors.shape[1] > 1:
+        axis.plot([], [], color="#9A9A9A", lw=0.6, label=say("one fold"))
+    name = say("mean of {folds}", folds=folds) if folds > 1 else str(errors.columns[0])
+    facts = _line(axis, name, errors.index, errors.mean(axis=1), "min", color=COLOURS[0])
+    axis.set(title=title, xlabel=say("epoch"), ylabel=ylabel)
+    if folds > 1:
         axis.legend()
-    show(
-        figure,
-        f"{title}. {ylabel}, mean of {errors.shape[1]}: {mean.iloc[0]:.3g} in epoch "
-        f"{mean.index[0]}, lowest at {mean.min():.3g} in epoch {mean.idxmin()}, and "
-        f"{mean.iloc[-1]:.3g} in epoch {mean.index[-1]}.",
-    )
+    _show(figure, title, say("epoch"), ylabel, [facts])
 
 
 def learning(
@@ -161,30 +191,27 @@ def learning(
     figure, axes = plt.subplots(
         rows, columns, figsize=(2.6 * columns, 2.3 * rows + 0.5), sharey=True, squeeze=False
     )
-    alts = []
-    for axis, (name, history) in zip(axes.flat, histories.items(), strict=False):
-        epochs = np.arange(1, len(history.history["loss"]) + 1)
-        for key, label in (("loss", "training"), ("val_loss", "validation")):
-            colour, style = COLOURS[0], STYLES[label]
-            axis.plot(epochs, history.history[key], style, color=colour, label=label)
-        axis.axhline(baseline, color="black", ls=":", label="simplest forecast")
-        best = int(np.argmin(history.history["val_loss"]))
-        lowest = history.history["val_loss"][best]
-        axis.plot(best + 1, lowest, "o", color=COLOURS[1])
+    panels = list(axes.flat)
+    facts, ends = [], [baseline]
+    for axis, (name, history) in zip(panels[: len(histories)], histories.items(), strict=True):
+        drawn = _history(axis, history, "loss", name, COLOURS[0])
+        _level(axis, say("simplest forecast"), baseline)
         axis.set_title(name)
-        alts.append(f"{name}: validation error lowest in epoch {best + 1}, {lowest:.4g}.")
-    for axis in axes.flat[len(histories) :]:
+        facts.append(drawn[-1])
+        ends += [curve["last"] for curve in drawn if "last" in curve]
+    for axis in panels[len(histories) :]:
         axis.set_axis_off()
     for axis in axes[:, 0]:
         axis.set_ylabel(ylabel)
-    for axis in axes.flat[max(0, len(histories) - columns) : len(histories)]:
-        axis.set_xlabel("epoch")
-    # Models that fail at first would press all others flat.
-    worst = max(max(h.history["val_loss"][-1], h.history["loss"][-1]) for h in histories.values())
-    axes[0, 0].set_ylim(top=1.15 * max(worst, baseline))
-    axes[0, 0].legend(fontsize="small")
+    for axis in panels[max(0, len(histories) - columns) : len(histories)]:
+        axis.set_xlabel(say("epoch"))
+    axes[0, 0].set_ylim(top=1.15 * max(ends))  # models that fail at first would press all flat
+    kinds = [Line2D([], [], color=COLOURS[0], ls=ls, label=say(k)) for k, ls in STYLES.items()]
+    handles, _ = axes[0, 0].get_legend_handles_labels()
+    axes[0, 0].legend(handles=[*kinds, handles[-1]], fontsize="small")
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. The simplest forecast has {baseline:.4g}. {' '.join(alts)}")
+    level = {"name": say("simplest forecast"), "level": baseline}
+    _show(figure, title, say("epoch"), ylabel, [level, *facts])
 
 
 def by_rate(
@@ -193,6 +220,7 @@ def by_rate(
     title: str,
     ylabel: str,
     log: bool = False,
+    mode: Literal["min", "max"] | None = None,
 ) -> None:
     """Draw how well optimizers do at every learning rate, a line an optimizer.
 
@@ -201,29 +229,27 @@ def by_rate(
     rates
         Learning rates, shape (n,), drawn on a logarithmic scale.
     panels
-        By panel and by optimizer: a number a rate, shape (n,).
+        By panel and by optimizer: a number a rate, shape (n,); where it diverged, NaN or infinite.
     title
         The message of the figure.
     ylabel
         What the numbers are.
     log
         Draw them on a logarithmic scale as well.
+    mode
+        Whether low or high numbers are good; None goes by `ylabel`, which says loss or accuracy.
+
+    Raises
+    ------
+    ValueError
+        If neither `mode` nor `ylabel` tells which numbers are good.
     """
-    figure, axes = plt.subplots(
-        1, len(panels), figsize=(1.6 + 3.4 * len(panels), 3.4), sharey=True, squeeze=False
-    )
-    alts = []
-    for axis, (panel, lines) in zip(axes[0], panels.items(), strict=True):
-        for (name, values), marker in zip(lines.items(), cycle("os^Dvp*"), strict=False):
-            axis.plot(rates, values, marker + "-", ms=4, lw=1.2, label=name)
-            best = int(np.argmin(values) if log else np.argmax(values))
-            alts.append(f"{panel}, {name}: best {values[best]:.2g} at rate {rates[best]:.2g}.")
-        axis.set(title=panel, xlabel="learning rate", xscale="log")
-        axis.set_yscale("log" if log else "linear")
-    axes[0, 0].set_ylabel(ylabel)
-    axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
-    figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {ylabel} by learning rate. {' '.join(alts)}")
+    pairs = {
+        panel: {name: (rates, values) for name, values in optimizers.items()}
+        for panel, optimizers in panels.items()
+    }
+    scales = "xy" if log else "x"
+    _row(pairs, title, say("learning rate"), ylabel, scales, direction(mode, ylabel))
 
 
 def gradients(norms: Mapping[str, ArrayLike], title: str) -> None:
@@ -238,22 +264,20 @@ def gradients(norms: Mapping[str, ArrayLike], title: str) -> None:
         The message of the figure.
     """
     figure, axis = plt.subplots(figsize=(7.0, 3.8))
-    alts = []
-    for (name, values), line in zip(norms.items(), ("-", "--", ":", "-.", "-"), strict=False):
-        back = np.asarray(values, dtype=float)[::-1]
-        axis.semilogy(np.arange(len(back)), back, line, label=name)
-        alts.append(f"{name}: {back[0]:.2g} at distance 0, {back[-1]:.1e} at {len(back) - 1}.")
+    back = {name: np.asarray(values, dtype=float)[::-1] for name, values in norms.items()}
+    facts = _draw(axis, {n: (np.arange(len(v)), v) for n, v in back.items()}, "y", False, None)
     axis.set_ylim(bottom=max(axis.get_ylim()[0], 1e-16))  # less is nothing, in float32
-    axis.set(title=title, xlabel="steps back, T - t", ylabel="norm of the gradient")
+    xlabel, ylabel = say("steps back, T - t"), say("norm of the gradient")
+    axis.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    show(figure, f"{title}. {' '.join(alts)}")
+    _show(figure, title, xlabel, ylabel, facts)
 
 
 def scalars(
     curves: Mapping[str, pd.Series],
     title: str,
     ylabel: str,
-    of: str = "validation",
+    of: Literal["training", "validation"] = "validation",
     published: Sequence[float] | None = None,
     log: bool = False,
 ) -> None:
@@ -276,23 +300,16 @@ def scalars(
         Draw on a logarithmic scale.
     """
     figure, axis = plt.subplots()
-    alts = []
-    for (name, curve), marker in zip(curves.items(), "os^D", strict=False):
-        axis.plot(curve.index, curve, STYLES[of] + marker, label=name)
-        alts.append(f"{name} from {curve.iloc[0]:.4g} to {curve.iloc[-1]:.4g}.")
+    facts = _draw(axis, curves, _scales(log), True, None, ls=STYLES[of])
     if published is not None:
-        epochs = range(1, len(published) + 1)
-        axis.plot(epochs, published, ":", color="black", label="published")
-        alts.append(f"Published from {published[0]:.4g} to {published[-1]:.4g}.")
+        facts.append(_published(axis, published))
     if log:
-        axis.set_yscale("log")
         axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.yaxis.set_major_formatter("{x:g}")
         axis.minorticks_off()
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axis.set(title=title, xlabel="epoch", ylabel=ylabel)
+    axis.set(title=title, xlabel=say("epoch"), ylabel=ylabel)
     axis.legend()
-    show(figure, f"{title}. {ylabel} by epoch: {' '.join(alts)}")
+    _show(figure, title, say("epoch"), ylabel, facts)
 
 
 def cost_curves(
@@ -312,18 +329,140 @@ def cost_curves(
     xlabel, ylabel
         What size and cost are, with their units.
     """
+    _row(panels, title, xlabel, ylabel, "xy", None)
+
+
+def _row(
+    panels: Mapping[str, Mapping[str, Points]],
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    scales: str,
+    mode: str | None,
+) -> None:
+    """Panels side by side; what has the same name looks the same in all of them."""
+    names = list(dict.fromkeys(name for lines in panels.values() for name in lines))
+    look_of = dict(zip(names, looks(len(names)), strict=True))
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(1.0 + 2.9 * len(panels), 3.6), sharey=True, squeeze=False
+        1, len(panels), figsize=(1.6 + 3.2 * len(panels), 3.5), sharey=True, squeeze=False
     )
-    alts = []
-    for axis, (task, ways) in zip(axes[0], panels.items(), strict=True):
-        for (way, (sizes, costs)), marker in zip(ways.items(), cycle("os^D"), strict=False):
-            axis.loglog(sizes, costs, marker + "-", ms=5, label=way)
-            alts.append(
-                f"{task}, {way}: {costs[0]:.3g} at {sizes[0]:,}, {costs[-1]:.3g} at {sizes[-1]:,}."
-            )
-        axis.set(title=task, xlabel=xlabel)
+    facts, handles = [], {}
+    for axis, (panel, lines) in zip(axes[0], panels.items(), strict=True):
+        drawn = _draw(axis, lines, scales, True, mode, look_of)
+        facts += [fact | {"name": f"{panel}, {fact['name']}"} for fact in drawn]
+        handles |= {line.get_label(): line for line in axis.get_legend_handles_labels()[0]}
+        axis.set(title=panel, xlabel=xlabel)
     axes[0, 0].set_ylabel(ylabel)
-    axes[0, 0].legend()
+    ordered = [handles[name] for name in names]
+    axes[0, -1].legend(handles=ordered, loc="upper left", bbox_to_anchor=(1, 1))
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {ylabel} against {xlabel}. {' '.join(alts)}")
+    _show(figure, title, xlabel, ylabel, facts)
+
+
+def _draw(
+    axis: Axes,
+    lines: Mapping[str, Points],
+    scales: str,
+    marks: bool,
+    mode: str | None,
+    look_of: Mapping[str, tuple[str, str, str]] | None = None,
+    **same: Any,
+) -> list[Facts]:
+    """Draw all lines in looks of their own, but for what is the `same`; return each one's facts."""
+    lines = {name: _points(name, points) for name, points in lines.items()}
+    look_of = look_of or dict(zip(lines, looks(len(lines)), strict=True))
+    facts = []
+    for name, (x, y) in lines.items():
+        colour, marker, style = look_of[name]
+        look = {"color": colour, "ls": style, "marker": marker if marks else "", "ms": 4} | same
+        facts.append(_line(axis, name, x, y, mode, **look))
+    axis.set_xscale("log" if "x" in scales else "linear")
+    axis.set_yscale("log" if "y" in scales else "linear")
+    if "x" not in scales and all((np.asarray(x) % 1 == 0).all() for x, _ in lines.values()):
+        _whole(axis)
+    return facts
+
+
+def _line(
+    axis: Axes, name: str, x: ArrayLike, y: ArrayLike, mode: str | None, **look: Any
+) -> Facts:
+    """Draw one line and mark its best; return where it begins, ends and is best.
+
+    Numbers that are not finite are left out, and counted.
+    """
+    x, y = np.asarray(x), np.asarray(y, dtype=float)
+    axis.plot(x, np.where(np.isfinite(y), y, np.nan), label=name, **look)
+    finite = np.flatnonzero(np.isfinite(y))
+    facts: Facts = {"name": name, "count": len(y), "missing": len(y) - len(finite)}
+    if len(finite):
+        first, last = finite[0], finite[-1]
+        facts |= {"start": x[first], "first": y[first], "end": x[last], "last": y[last]}
+    if len(finite) and mode:
+        at = best(y, mode)
+        axis.plot(x[at], y[at], "o", color=look["color"], ms=7)
+        facts |= {"best": y[at], "at": x[at]}
+    return facts
+
+
+def _level(axis: Axes, name: str, value: float, colour: str = "black") -> Facts:
+    axis.axhline(value, color=colour, ls=":", label=name)
+    return {"name": name, "level": value}
+
+
+def _published(axis: Axes, values: ArrayLike) -> Facts:
+    """The lecture's numbers from 1 on, or its one number, dotted."""
+    y = np.asarray(values, dtype=float)
+    if not y.ndim:
+        return _level(axis, say("published"), float(y))
+    return _line(axis, say("published"), np.arange(1, len(y) + 1), y, None, color="black", ls=":")
+
+
+def _points(name: str, points: Points) -> tuple[np.ndarray, np.ndarray]:
+    """The x and the y of a line."""
+    if isinstance(points, pd.Series):
+        x, y = points.index.to_numpy(), points.to_numpy(dtype=float)
+    elif isinstance(points, tuple) and len(points) == 2 and np.ndim(points[0]) == 1:
+        x, y = np.asarray(points[0]), np.asarray(points[1], dtype=float)
+    else:
+        y = np.asarray(points, dtype=float)
+        x = np.arange(1, y.size + 1).reshape(y.shape)
+    if y.ndim != 1 or not y.size or x.shape != y.shape:
+        raise ValueError(
+            f"The line {name!r} has y of shape {y.shape} over x of shape {x.shape}; give numbers "
+            "(n,), a pair (x, y) of these, or a pandas Series, with n at least 1."
+        )
+    return x, y
+
+
+def _scales(log: bool | str) -> str:
+    return log if isinstance(log, str) else "y" * log
+
+
+def _whole(axis: Axes) -> None:
+    """Ticks at whole numbers only."""
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+
+
+def _show(
+    figure: Figure, title: str, xlabel: str, ylabel: str, facts: Iterable[Facts], words: str = ""
+) -> None:
+    """Show lines with their facts in words."""
+    told = " ".join(filter(None, [*map(_words, facts), words]))
+    phrase = "{title}. {ylabel} over {xlabel}. {lines}"
+    show(figure, say(phrase, title=title, ylabel=ylabel, xlabel=xlabel, lines=told))
+
+
+def _words(facts: Facts) -> str:
+    """One line in words."""
+    texts = {key: fact if key == "name" else number(fact) for key, fact in facts.items()}
+    if "level" in facts:
+        return say("{name}: {level}, a dotted line.", **texts)
+    if "first" not in facts:
+        return say("{name}: none of {count} is a finite number.", **texts)
+    if "best" in facts:
+        told = say("{name}: {first} at {start}, best {best} at {at}, {last} at {end}.", **texts)
+    else:
+        told = say("{name}: {first} at {start}, {last} at {end}.", **texts)
+    if facts["missing"]:
+        told += " " + say("{missing} of {count} are no finite numbers.", **texts)
+    return told

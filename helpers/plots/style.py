@@ -103,11 +103,12 @@ def best(values: ArrayLike, mode: Literal["min", "max"] | None = None, name: str
             f"None of the {len(numbers)} values{f' of {name!r}' if name else ''} is a finite "
             "number, so none is the best; did the training diverge, or has it not begun?"
         )
-    find = np.nanargmin if _mode(mode, name) == "min" else np.nanargmax
+    find = np.nanargmin if direction(mode, name) == "min" else np.nanargmax
     return int(find(np.where(finite, numbers, np.nan)))
 
 
-def _mode(mode: str | None, name: str) -> str:
+def direction(mode: str | None, name: str) -> str:
+    """Whether low numbers are good, ``"min"``, or high ones, ``"max"``; as for :func:`best`."""
     if mode is not None:
         if mode not in ("min", "max"):
             raise ValueError(f"mode={mode!r} was given; give 'min', 'max', or None to go by name.")
