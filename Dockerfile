@@ -15,9 +15,9 @@ FROM tools AS course
 # Packages first: this layer stays while only the lessons change.
 COPY --chown=1000 pyproject.toml constraints.txt README.md LICENSE Makefile ./
 COPY --chown=1000 helpers/__init__.py helpers/
+COPY --chown=1000 helpers/course/environment.py helpers/course/
 RUN make setup && .venv/bin/python -m pip cache purge
 COPY --chown=1000 . .
-RUN touch .venv/.installed
 
 EXPOSE 8888
 CMD [".venv/bin/python", "-m", "jupyter", "lab", "--ip=0.0.0.0", "--no-browser", "--notebook-dir=notebooks"]

@@ -6,7 +6,6 @@ JOBS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
-STAMP := $(VENV)/.installed
 PINS := -c constraints.txt
 CHOICE = $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
@@ -23,19 +22,13 @@ help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo "  Variables: PROFILE=sample|full ONLY=05,07 JOBS=2 PYTHON=python3.13"
 
-setup: $(STAMP)  ## create .venv with the tested versions
+setup:  ## create .venv with the tested versions, or bring it up to date
+	@$(PYTHON) helpers/course/environment.py $(VENV) $(PINS)
 
-$(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Python %d.%d does not do: choose 3.11 to 3.13, for example with make PYTHON=python3.13" % v)'
-	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes a few minutes the first time."
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check $(PINS) -e '.[test]'
-	@touch $@
-
-run: $(STAMP)  ## run the course (PROFILE=sample by default) and write the report
+run: setup  ## run the course (PROFILE=sample by default) and write the report
 	$(PY) -m helpers.course run --profile $(PROFILE) $(CHOICE)
 
-test: $(STAMP)  ## all that CI checks: lint, unit, notebooks in the sample profile, real data if cached
+test: setup  ## all that CI checks: lint, unit, notebooks in the sample profile, real data if cached
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -43,50 +36,50 @@ test: $(STAMP)  ## all that CI checks: lint, unit, notebooks in the sample profi
 	$(PY) -m pytest -n $(or $(JOBS),auto) --dist loadscope --cov --cov-report=term --cov-fail-under=95
 	DL_PROFILE=sample $(PY) -m pytest notebooks --nbval-lax --nbval-current-env -n $(or $(JOBS),auto) --dist loadscope
 
-test-quick: $(STAMP)  ## lint, and the unit tests that take no more than seconds: under two minutes
+test-quick: setup  ## lint, and the unit tests that take no more than seconds: under two minutes
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m pytest -n $(or $(JOBS),auto) --dist loadscope -m "not slow"
 
 test-latest:  ## the same on the newest versions of everything, in an environment of its own
-	rm -f .venv-latest/.installed
+	rm -f .venv-latest/.installed  # newer versions may be there
 	$(MAKE) test VENV=.venv-latest PINS=--upgrade
 
-lab: $(STAMP)  ## open the notebooks in JupyterLab
+lab: setup  ## open the notebooks in JupyterLab
 	$(PY) -m jupyter lab --notebook-dir notebooks
 
-data: $(STAMP)  ## download and verify the real data (for PROFILE=full)
+data: setup  ## download and verify the real data (for PROFILE=full)
 	$(PY) -m helpers.data fetch
 
-outputs: $(STAMP)  ## re-run chapters in full and write their outputs back into notebooks/
+outputs: setup  ## re-run chapters in full and write their outputs back into notebooks/
 	$(PY) -m helpers.course outputs $(CHOICE)
 
-results: $(STAMP)  ## write RESULTS.md and README's chapter table from the committed notebooks
+results: setup  ## write RESULTS.md and README's chapter table from the committed notebooks
 	$(PY) -m helpers.course results
 
-bench: $(STAMP)  ## time and memory of each hot path beside the listing as the lecture prints it
+bench: setup  ## time and memory of each hot path beside the listing as the lecture prints it
 	$(PY) -m tests.bench
 
-colab: $(STAMP)  ## build dist/colab: notebooks that need no other file, to upload to Colab
+colab: setup  ## build dist/colab: notebooks that need no other file, to upload to Colab
 	$(PY) -m helpers.course colab $(if $(ONLY),--only $(ONLY))
 
-links: $(STAMP)  ## stamp the repository's address everywhere: REPO=owner/name; REPO= removes it
+links: setup  ## stamp the repository's address everywhere: REPO=owner/name; REPO= removes it
 	$(PY) -m helpers.course links $(if $(filter undefined,$(origin REPO)),,--repository "$(REPO)")
 
-offline-bundle: $(STAMP)  ## build dist/offline: one archive for a room without a network
+offline-bundle: setup  ## build dist/offline: one archive for a room without a network
 	$(PY) -m helpers.course bundle
 
-lint: $(STAMP)  ## check and format the code, notebooks too
+lint: setup  ## check and format the code, notebooks too
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 
-student: $(STAMP)  ## build dist/student: notebooks without solutions, and what they need to run
+student: setup  ## build dist/student: notebooks without solutions, and what they need to run
 	$(PY) -m helpers.course student $(if $(ONLY),--only $(ONLY))
 
-grade: $(STAMP)  ## grade a folder of submissions: make grade SUBMISSIONS=folder
+grade: setup  ## grade a folder of submissions: make grade SUBMISSIONS=folder
 	$(PY) -m helpers.course grade "$(or $(SUBMISSIONS),$(error say which: make grade SUBMISSIONS=folder))" $(CHOICE)
 
-slides: $(STAMP)  ## build each chapter as slides that need no network
+slides: setup  ## build each chapter as slides that need no network
 	$(PY) -m helpers.course slides $(if $(ONLY),--only $(ONLY))
 
 clean:  ## remove what these commands made; the data cache stays

@@ -203,7 +203,7 @@ STUDENTS: dict[str, tuple[str | Callable, tuple[int, int, int], str]] = {
     "empty": ("", (0, 0, 0), "not a notebook that can be read"),
     "a list": ("[1, 2]", (0, 0, 0), "not a notebook that can be read"),
     "old": (json.dumps({"nbformat": 4, "cells": 3}), (0, 0, 0), "not a notebook"),
-    "absent": ("", (0, 0, 0), "not handed in"),
+    "absent": ("", (0, 0, 0), "nothing for chapter 05; passed over: notes.ipynb"),
 }
 
 

@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 
 STUDENT = "student"  # the name of every student in a course of one submission
-RAISED = re.compile(r"^[\w.]+(?:Error|Exception)\b.*", re.MULTILINE)  # the last line of a traceback
+RAISED = re.compile(r"^(?:\w+\.)*[A-Z]\w+: .*", re.MULTILINE)  # the last line of a traceback
 GRACE = 60  # seconds beyond a submission's own limit, for nbgrader's work
 
 # Where the system can fork, a process begins with nbgrader loaded: that takes two seconds.
@@ -80,7 +80,7 @@ def attempt(
     _end(process)
     if late:
         return f"grading it took more than {seconds + GRACE:g} s"
-    if (root / "marks.json").exists():
+    if process.exitcode == 0 and (root / "marks.json").exists():
         return None
     log = (root / "log.txt").read_text(encoding="utf-8", errors="replace")
     said = [line for line in RAISED.findall(log) if "NbGraderException" not in line]

@@ -58,7 +58,7 @@ def grade(
     notebooks: Path,
     out: Path,
     seconds: float,
-    only: str | None = None,
+    only: tuple[str, ...] | None = None,
     jobs: int | None = None,
 ) -> list[Mark]:
     """Grade the submissions in a folder; write ``grades.csv`` and ``feedback/``.
@@ -88,12 +88,11 @@ def grade(
     ValueError
         If there is nothing to grade.
     """
-    found = submissions.find(folder)
-    handed_in = sorted({chapter for _, chapter in found} & set(catalog.notebooks(notebooks)))
-    chapters = catalog.select(notebooks, only or ",".join(handed_in))
-    students = sorted(
-        path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
-    )
+    known = catalog.notebooks(notebooks)
+    found, passed_over = submissions.find(folder, submissions.exercises(known))
+    handed_in = sorted({chapter for _, chapter in found} & set(known))
+    chapters = catalog.select(notebooks, only or handed_in)
+    students = submissions.students(folder)
     jobs = jobs or runner.jobs_for(len(found), "sample")
     variables = local.environment(max(1, joblib.cpu_count() // jobs)) | {"DL_PROFILE": "sample"}
 
@@ -105,8 +104,10 @@ def grade(
 
         def one(task: tuple[int, str, str]) -> Mark:
             number, student, chapter = task
-            path, place = found.get((student, chapter)), scratch / f"{number}"
-            mark = _mark(student, path, released[chapter], place, seconds, variables)
+            given, place = found.get((student, chapter)), scratch / f"{number}"
+            mark = _mark(student, given, released[chapter], place, seconds, variables)
+            if given is None and student in passed_over:
+                mark.reasons.append(f"passed over: {', '.join(passed_over[student])}")
             if mark.feedback:
                 page = out / "feedback" / student / mark.feedback.name
                 page.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +147,7 @@ def _plain(entry: str) -> str:
 
 def _mark(
     student: str,
-    path: Path | None,
+    given: submissions.Submission | None,
     released: Path,
     place: Path,
     seconds: float,
@@ -160,10 +161,10 @@ def _mark(
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
     mark = Mark(student, released.name[:2], zero)
-    if path is None:
-        mark.reasons = ["not handed in"]
+    if given is None:
+        mark.reasons = [f"nothing for chapter {mark.chapter}"]
         return mark
-    nb, mark.reasons = submissions.prepare(path, empty)
+    nb, mark.reasons = submissions.prepare(given.content, empty)
     submissions.note(nb, mark.reasons)
     course = released.parents[2]
     problem = autograde.attempt(nb, released.name, course, place, seconds, variables)

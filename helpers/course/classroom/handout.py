@@ -57,7 +57,7 @@ def release(chapters: dict[str, Path], root: Path) -> dict[str, Path]:
     return released
 
 
-def build(notebooks: Path, out: Path, only: str | None = None) -> Path:
+def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> Path:
     """Write the folder for students: notebooks, helpers, versions, and how to start.
 
     Parameters

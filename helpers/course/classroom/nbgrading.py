@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course.notebook import tags
-from helpers.course.publish.report import FormulaRenderer
+from helpers.course.publish import render
 from helpers.course.run.worker import KERNEL_DIED, ThisInterpreter
 
-from jinja2 import pass_context
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -88,12 +85,11 @@ class RunSubmission(Execute):
         return (self._end or 0.0) - time.monotonic()
 
 
-class FeedbackPage(HTMLExporter):
-    """nbconvert's page, with formulas as MathML and what a student wrote in HTML as it is."""
+class FeedbackPage(render.ChapterExporter):
+    """nbgrader's page as ours are, but what a student wrote in HTML is shown as it is."""
 
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        return MarkdownWithMath(renderer=FormulaRenderer(escape=True)).render(source)
+    escape_html = True
+    raw_template = "{%- extends 'index.html.j2' -%}" + render.PICTURE_BLOCKS
 
 
 def _error(name: str, message: str) -> Any:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
-from pathlib import Path
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from helpers.course.notebook import tags
@@ -13,49 +19,153 @@ from helpers.course.notebook import tags
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-CHAPTER = re.compile(r"(\d\d)(?!\d).*\.ipynb")
+CHAPTER = re.compile(r"(\d\d)(?!\d).*\.ipynb", re.IGNORECASE)
+BEGIN = re.compile(r"""lesson\.begin\(\s*["'](\d\d)["']""")
+LARGEST = 50_000_000  # bytes of a notebook in a zip file
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # nbformat's rule for cell ids
 KEPT = ("nbgrader", "tags")  # of a cell's metadata, what grading needs
 UNREADABLE = "the file is not a notebook that can be read"
 
 
-def find(folder: Path) -> dict[tuple[str, str], Path]:
-    """The notebooks in a folder of submissions, as ``{(student, chapter): path}``.
+@dataclass(frozen=True)
+class Submission:
+    """A file that a student handed in.
+
+    Attributes
+    ----------
+    place
+        Where it lay in the student's folder; in a zip file ``"work.zip: 05_chapter.ipynb"``.
+    content
+        Its bytes.
+    changed
+        When it was changed last, in seconds since 1970.
+    """
+
+    place: str
+    content: bytes
+    changed: float
+
+
+def exercises(notebooks: Mapping[str, Path]) -> dict[str, str]:
+    """The chapter of each exercise: ``{"X05_1": "05", "X05_1_test": "05"}``."""
+    return {
+        name: number
+        for number, path in notebooks.items()
+        for cell in nbformat.read(path, as_version=4).cells
+        if (name := _grade_id(cell))
+    }
+
+
+def find(
+    folder: Path, chapter_of: Mapping[str, str]
+) -> tuple[dict[tuple[str, str], Submission], dict[str, list[str]]]:
+    """The notebooks in a folder of submissions, and what was passed over.
 
     Parameters
     ----------
     folder
-        Holds a folder for each student, and that holds their notebooks, at any depth. A name
-        begins with the chapter's number; of several for one chapter the newest counts.
+        Holds a folder for each student, and that holds their notebooks, at any depth, also in zip
+        files. A notebook belongs to the chapter whose exercises are in it, whatever its name; one
+        without any, or that cannot be read, to the chapter whose number its name begins with. Of
+        several for one chapter the newest counts.
+    chapter_of
+        From :func:`exercises`.
+
+    Returns
+    -------
+    tuple
+        ``{(student, chapter): submission}``, with an entry for no chapter that is not there, and
+        by student the files that belong to no chapter.
 
     Raises
     ------
     ValueError
         If there is no submission in the folder.
     """
-    found: dict[tuple[str, str], Path] = {}
-    for path in sorted(folder.glob("*/**/*.ipynb")):
-        student, *inner = path.relative_to(folder).parts
-        chapter = CHAPTER.fullmatch(path.name)
-        if not chapter or not path.is_file() or any(part[0] == "." for part in [student, *inner]):
-            continue
-        key = student, chapter[1]
-        if key not in found or path.stat().st_mtime > found[key].stat().st_mtime:
-            found[key] = path
+    found: dict[tuple[str, str], Submission] = {}
+    passed_over: dict[str, list[str]] = {}
+    for student in students(folder):
+        for given in _files(folder / student):
+            chapter = _chapter(given, chapter_of)
+            if chapter is None:
+                passed_over.setdefault(student, []).append(given.place)
+                continue
+            key = student, chapter
+            if key not in found or given.changed > found[key].changed:
+                found[key] = given
     if not found:
         raise ValueError(
             f"There is no submission in {folder}; expected a folder for each student with their "
             f"notebooks in it, such as {folder / 'anna' / '05_chapter.ipynb'}."
         )
-    return found
+    return found, passed_over
 
 
-def prepare(path: Path, released: Any) -> tuple[Any, list[str]]:
+def students(folder: Path) -> list[str]:
+    """The names of the students' folders, in order; hidden ones and macOS's own are none."""
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {folder}; give the one that holds the submissions.")
+    return sorted(p.name for p in folder.iterdir() if p.is_dir() and not _is_private(p.name))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _files(folder: Path) -> Iterator[Submission]:
+    """Every file of a student, those in zip files too, without hidden ones."""
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if not path.is_file() or any(map(_is_private, inner.parts)):
+            continue
+        place, changed = inner.as_posix(), path.stat().st_mtime
+        if path.suffix.lower() == ".zip":
+            yield from _unzipped(path, place, changed)
+        else:
+            # Only notebooks are looked into; of others the name is enough.
+            content = path.read_bytes() if path.suffix.lower() == ".ipynb" else b""
+            yield Submission(place, content, changed)
+
+
+def _unzipped(path: Path, place: str, changed: float) -> Iterator[Submission]:
+    """The notebooks of a zip file; the file itself where it has none or cannot be read."""
+    inside = []
+    broken = contextlib.suppress(zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError)
+    with broken, zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            name = PurePosixPath(info.filename)
+            if name.suffix.lower() != ".ipynb" or any(map(_is_private, name.parts)):
+                continue
+            if info.file_size <= LARGEST:
+                inside.append((name.as_posix(), archive.read(info)))
+    for inner, content in inside:
+        yield Submission(f"{place}: {inner}", content, changed)
+    if not inside:
+        yield Submission(place, b"", changed)
+
+
+def _chapter(given: Submission, chapter_of: Mapping[str, str]) -> str | None:
+    """The chapter that a file belongs to, or None."""
+    if not given.place.lower().endswith(".ipynb"):
+        return None
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        cells = json.loads(given.content.decode("utf-8-sig"))["cells"]
+        names = [chapter_of.get(_grade_id(nbformat.from_dict(cell)) or "") for cell in cells]
+        code = "\n".join("".join(cell.get("source", "")) for cell in cells)
+        counted = Counter(filter(None, names)) or Counter(BEGIN.findall(code))
+        known = [number for number, _ in counted.most_common() if number in chapter_of.values()]
+        if known:
+            return known[0]
+    named = CHAPTER.fullmatch(PurePosixPath(given.place.split(": ")[-1]).name)
+    return named[1] if named else None
+
+
+def prepare(content: bytes, released: Any) -> tuple[Any, list[str]]:
     """A submission that nbgrader can grade, and what the grader has to say about it.
 
     Parameters
     ----------
-    path
+    content
         The file that was handed in, whatever it holds.
     released
         The chapter as it was handed out.
@@ -67,7 +177,7 @@ def prepare(path: Path, released: Any) -> tuple[Any, list[str]]:
         chapter as handed out.
     """
     try:
-        nb = _repaired(json.loads(path.read_text(encoding="utf-8-sig")), released)
+        nb = _repaired(json.loads(content.decode("utf-8-sig")), released)
         return nb, _restore(nb, released)
     except Exception as error:  # a stranger's file may hold anything
         return copy.deepcopy(released), [f"{UNREADABLE}: {_first_line(error)}"]

@@ -132,11 +132,12 @@ def test_newest_file_of_a_chapter_counts_and_others_are_passed_over(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (age, age))
-    found = submissions.find(tmp_path)
-    assert found == {
-        ("anna", "05"): tmp_path / "anna" / "new" / "05_chapter (1).ipynb",
-        ("ben", "07"): tmp_path / "ben" / "07.ipynb",
+    found, passed_over = submissions.find(tmp_path, {})
+    assert {key: given.place for key, given in found.items()} == {
+        ("anna", "05"): "new/05_chapter (1).ipynb",
+        ("ben", "07"): "07.ipynb",
     }
+    assert passed_over == {"anna": ["notes.ipynb"]}
 
 
 def test_folder_without_submissions_is_said(tmp_path, notebooks, capsys):
@@ -147,13 +148,10 @@ def test_folder_without_submissions_is_said(tmp_path, notebooks, capsys):
 
 
 @pytest.mark.parametrize("student", ["edits tests", "test as text", "no tests", "more points"])
-def test_prepared_submission_has_the_tests_and_marks_that_were_handed_out(
-    released, tmp_path, student
-):
+def test_prepared_submission_has_the_tests_and_marks_that_were_handed_out(released, student):
     work, _, _ = STUDENTS[student]
-    path = tmp_path / NAME
-    nbformat.write(work(copy.deepcopy(released)), path)
-    nb, _ = submissions.prepare(path, released)
+    content = nbformat.writes(work(copy.deepcopy(released))).encode()
+    nb, _ = submissions.prepare(content, released)
     nbformat.validate(nb)
     for name in RIGHT:
         assert find(nb, f"{name}_test").source == find(released, f"{name}_test").source

@@ -1,6 +1,9 @@
 """Files as editors write them: whatever is not the student's work is left out, never refused."""
 
+import io
 import json
+import os
+import zipfile
 
 from helpers.course.classroom import submissions
 from tests.course.made_up_class import exercises, find, solve
@@ -8,7 +11,7 @@ from tests.course.made_up_class import exercises, find, solve
 import nbformat
 import pytest
 
-NAME = "anything.ipynb"
+CHAPTER_OF = {"X05_1": "05", "X05_1_test": "05", "X07_1": "07"}
 
 
 def raw():
@@ -80,11 +83,10 @@ ODD = [
 
 @pytest.mark.parametrize("change", ODD, ids=lambda change: change.__name__)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_what_an_editor_writes_costs_nothing(tmp_path, change, encoding):
+def test_what_an_editor_writes_costs_nothing(change, encoding):
     nb = raw()
     change(nb)
-    (tmp_path / NAME).write_text(json.dumps(nb), encoding=encoding)
-    prepared, remarks = submissions.prepare(tmp_path / NAME, exercises())
+    prepared, remarks = submissions.prepare(json.dumps(nb).encode(encoding), exercises())
     assert remarks == []
     nbformat.validate(prepared)
     assert "2 * x" in find(prepared, "X05_1").source
@@ -92,8 +94,59 @@ def test_what_an_editor_writes_costs_nothing(tmp_path, change, encoding):
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "print(1)", '{"cells": [1]}'])
-def test_what_is_no_notebook_is_said_once(tmp_path, content):
-    (tmp_path / NAME).write_text(content)
-    _, remarks = submissions.prepare(tmp_path / NAME, exercises())
+def test_what_is_no_notebook_is_said_once(content):
+    _, remarks = submissions.prepare(content.encode(), exercises())
     assert len(remarks) == 1
     assert remarks[0].startswith(submissions.UNREADABLE)
+
+
+# Finding it
+
+
+def hand_in(folder, files):
+    for age, (name, content) in enumerate(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (age, age))
+    return submissions.find(folder, CHAPTER_OF)
+
+
+def zipped(**files):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.ipynb", content)
+    return file.getvalue()
+
+
+SOLVED = json.dumps(raw()).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["5_chapter.ipynb", "HW5.ipynb", "anna_05.ipynb", "My final.ipynb", "07_copy.IPYNB"]
+)
+def test_the_chapter_is_found_by_its_exercises_whatever_the_name(tmp_path, name):
+    found, passed_over = hand_in(tmp_path, {f"anna/{name}": SOLVED})
+    assert {key: given.place for key, given in found.items()} == {("anna", "05"): name}
+    assert passed_over == {}
+
+
+def test_a_zip_file_is_opened(tmp_path):
+    archive = zipped(**{"student/work": SOLVED, "__MACOSX/._work": b"x"})
+    found, passed_over = hand_in(tmp_path, {"anna/student.zip": archive})
+    assert found["anna", "05"].place == "student.zip: student/work.ipynb"
+    assert passed_over == {}
+
+
+def test_what_is_passed_over_is_named(tmp_path):
+    files = {"anna/05_chapter.ipynb": b"broken", "ben/notes.ipynb": b"{}", "ben/a.zip": b"no zip"}
+    found, passed_over = hand_in(tmp_path, files | {"__MACOSX/x.ipynb": SOLVED})
+    assert list(found) == [("anna", "05")]  # a file that cannot be read goes by its name
+    assert passed_over == {"ben": ["a.zip", "notes.ipynb"]}
+
+
+def test_without_marks_the_chapter_is_the_one_that_the_notebook_begins(tmp_path):
+    source = {"cell_type": "code", "source": 'run = lesson.begin("07", PROFILE)', "metadata": {}}
+    found, _ = hand_in(tmp_path, {"eve/copy.ipynb": json.dumps({"cells": [source]}).encode()})
+    assert list(found) == [("eve", "07")]
