@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from helpers.arguments import whole
 from helpers.folds import Split, standardise
 from helpers.training.quiet import keep_xla_quiet
 
@@ -20,6 +21,8 @@ import pandas as pd
 from keras import layers, ops
 from numpy.typing import ArrayLike
 from tqdm import tqdm
+
+__all__ = ["SampleBySample", "as_one", "cross_validate", "squared_error", "stack"]
 
 
 def stack(values: ArrayLike, splits: Sequence[Split]) -> Split:
@@ -58,7 +61,9 @@ def as_one(models: Sequence[keras.Sequential]) -> keras.Sequential:
     Parameters
     ----------
     models
-        K built networks of the same shape, of ``Dense`` and ``Dropout`` layers.
+        K built networks of the same shape, of ``Dense`` and ``Dropout`` layers. Kernels and biases
+        may have regularizers that add up over their numbers, as L1 and L2 do; constraints and
+        regularizers of what a layer answers are refused, since they may look at all folds at once.
 
     Returns
     -------
@@ -69,9 +74,10 @@ def as_one(models: Sequence[keras.Sequential]) -> keras.Sequential:
     Raises
     ------
     ValueError
-        If there is another kind of layer, or the networks differ.
+        If there is another kind of layer, one with a setting that has no counterpart, or the
+        networks differ.
     """
-    if len({str([(type(x), x.output.shape) for x in model.layers]) for model in models}) != 1:
+    if len({str([_settings(layer) for layer in model.layers]) for model in models}) != 1:
         raise ValueError("The networks differ in their layers; build all by the same function.")
     parts = zip(*(model.layers for model in models), strict=True)
     shape = (len(models), *models[0].input_shape[1:])
@@ -85,22 +91,50 @@ def as_one(models: Sequence[keras.Sequential]) -> keras.Sequential:
 def _side_by_side(same: Sequence[keras.Layer]) -> keras.Layer:
     """One layer with a fold axis for the same layer of K networks; its weights are not set."""
     first = same[0]
-    if isinstance(first, layers.Dropout):
-        return layers.Dropout(first.rate)
-    if not isinstance(first, layers.Dense):
+    if not isinstance(first, layers.Dense | layers.Dropout):
         raise ValueError(
             f"{first.name!r} is a {type(first).__name__} layer; networks that train side by side "
             "may have Dense and Dropout layers only."
         )
+    config = first.get_config()
+    left_out = [name for name in config.keys() - _CARRIED if config[name] is not None]
+    if left_out:
+        raise ValueError(
+            f"The layer {first.name!r} has a {' and a '.join(sorted(left_out))}, which networks "
+            "that train side by side cannot have; leave it out."
+        )
+    if isinstance(first, layers.Dropout):
+        return layers.Dropout(first.rate, dtype=first.dtype_policy)
     return layers.EinsumDense(
         "nki,kij->nkj",
         output_shape=(len(same), first.units),
         activation=first.activation,
         bias_axes="kj" if first.use_bias else None,
         kernel_regularizer=first.kernel_regularizer,
+        bias_regularizer=first.bias_regularizer,
         trainable=first.trainable,
         dtype=first.dtype_policy,
     )
+
+
+# What a layer of the one network has from those of the K, or, as how its weights began, need not.
+_FREE = {"name", "kernel_initializer", "bias_initializer", "seed"}
+_CARRIED = _FREE | {
+    "trainable",
+    "dtype",
+    "units",
+    "activation",
+    "use_bias",
+    "kernel_regularizer",
+    "bias_regularizer",
+    "rate",
+}
+
+
+def _settings(layer: keras.Layer) -> tuple:
+    """What has to be the same in all networks."""
+    config = {name: value for name, value in layer.get_config().items() if name not in _FREE}
+    return type(layer), layer.input.shape, layer.output.shape, config
 
 
 def squared_error(y_true: Any, y_pred: Any) -> Any:
@@ -171,7 +205,7 @@ def cross_validate(
     splits
         K splits of n samples, of one size.
     epochs, batch_size
-        Of the training.
+        Of the training, at least 1.
     progress
         Show a progress bar.
 
@@ -184,6 +218,8 @@ def cross_validate(
     -----
     Source: listings L09.4 and L09.5 (B3.27, B3.28).
     """
+    whole("epochs", epochs)
+    whole("batch_size", batch_size)
     x_train, x_val = standardise(*stack(x, splits))
     y_train, y_val = (part[..., np.newaxis] for part in stack(np.asarray(y, "float32"), splits))
     model = as_one([build_model() for _ in splits])

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.model_selection import KFold, RepeatedKFold, train_test_split
+from sklearn.model_selection import KFold, RepeatedKFold
+from sklearn.preprocessing import StandardScaler
+
+__all__ = ["Split", "k_fold", "standardise"]
 
 
 class Split(NamedTuple):
@@ -14,25 +17,6 @@ class Split(NamedTuple):
 
     train: np.ndarray
     validation: np.ndarray
-
-
-def hold_out(n: int, held_out: float, seed: int = 0) -> Split:
-    """Shuffle n samples and hold some of them out.
-
-    Parameters
-    ----------
-    n
-        The number of samples.
-    held_out
-        How many to hold out, or, below 1, which share.
-    seed
-        Of the shuffle.
-
-    Notes
-    -----
-    Source: listing L10.1 (B4.1), by :func:`sklearn.model_selection.train_test_split`.
-    """
-    return Split(*train_test_split(np.arange(n), test_size=held_out, random_state=seed))
 
 
 def k_fold(n: int, folds: int = 4, repeats: int = 1, seed: int | None = None) -> list[Split]:
@@ -62,7 +46,15 @@ def k_fold(n: int, folds: int = 4, repeats: int = 1, seed: int | None = None) ->
     Notes
     -----
     Source: listings L09.4, L10.2 and L10.3 (B3.27, B4.2, B§4.2.1), by scikit-learn's ``KFold`` and
-    ``RepeatedKFold``.
+    ``RepeatedKFold``. To hold samples out once, scikit-learn's ``train_test_split`` will do.
+
+    Examples
+    --------
+    >>> for split in k_fold(6, folds=3):
+    ...     print(split.train, split.validation)
+    [2 3 4 5] [0 1]
+    [0 1 4 5] [2 3]
+    [0 1 2 3] [4 5]
     """
     if seed is None:
         if repeats != 1:
@@ -95,8 +87,20 @@ def standardise(train: ArrayLike, *others: ArrayLike) -> tuple[np.ndarray, ...]:
 
     Notes
     -----
-    Source: listing L09.2 (B3.25). ``sklearn.preprocessing.StandardScaler`` does it for one fold.
+    Source: listing L09.2 (B3.25), by :class:`sklearn.preprocessing.StandardScaler`, which also says
+    what never varies: what differs by no more than rounding.
+
+    Examples
+    --------
+    >>> train, test = standardise([[1.0, 5.0], [3.0, 5.0]], [[4.0, 6.0]])
+    >>> train.tolist(), test.tolist()
+    ([[-1.0, 0.0], [1.0, 0.0]], [[2.0, 1.0]])
     """
-    mean, deviation = np.mean(train, axis=0), np.std(train, axis=0)
-    deviation = np.where(deviation == 0, 1, deviation)
-    return tuple(((x - mean) / deviation).astype("float32") for x in (np.asarray(train), *others))
+    arrays = [np.asarray(x, "float64") for x in (train, *others)]
+    scaler = StandardScaler().fit(_flat(arrays[0]))
+    return tuple(scaler.transform(_flat(x)).reshape(x.shape).astype("float32") for x in arrays)
+
+
+def _flat(x: np.ndarray) -> np.ndarray:
+    """All features, those of all folds too, side by side."""
+    return x.reshape(len(x), -1)

@@ -1,13 +1,16 @@
 """Forecasting: windows of a series, the simple forecasts to beat, and testing as time goes on.
 
 A *window* is what a model sees, a *target* the later value that it has to tell. All forecasts here
-take windows in the order of time and return one number for each.
+take windows in the order of time and return one number for each. The simplest one, *persistence*,
+needs no function: ``x[:, -1]``, the last value of each window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
+
+from helpers.arguments import whole
 
 import numpy as np
 import tensorflow as tf
@@ -16,7 +19,9 @@ from numpy.typing import ArrayLike
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import TimeSeriesSplit
 
-Forecast = Callable[[np.ndarray, np.ndarray, np.ndarray], ArrayLike]
+__all__ = ["Windows", "batches", "linear", "seasonal_naive", "walk_forward", "windows"]
+
+_Forecast = Callable[[np.ndarray, np.ndarray, np.ndarray], ArrayLike]
 
 
 class Windows(NamedTuple):
@@ -62,11 +67,16 @@ def windows(
     ``keras.utils.timeseries_dataset_from_array``, which makes batches of the same windows. The
     generator of L19.5 (B6.33) is ``windows(series, 240, sampling_rate=6, ahead=150)``: its windows
     end 6 rows before the row from which it counts 144 (E86).
+
+    Examples
+    --------
+    >>> x, y = windows([10, 20, 30, 40, 50], sequence_length=3)
+    >>> x.tolist(), y.tolist()
+    ([[10, 20, 30], [20, 30, 40]], [40, 50])
     """
-    given = (("sequence_length", sequence_length), ("sampling_rate", sampling_rate))
-    for name, value in (*given, ("ahead", ahead)):
-        if not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(f"{name} is {value!r}; give a whole number of at least 1.")
+    whole("sequence_length", sequence_length)
+    whole("sampling_rate", sampling_rate)
+    whole("ahead", ahead)
     series = _complete(series)
     span = (sequence_length - 1) * sampling_rate + 1
     if len(series) < span + ahead:
@@ -113,11 +123,13 @@ def batches(
     """
     if not len(x) or len(x) != len(y):
         raise ValueError(f"There are {len(x)} windows and {len(y)} targets; give as many.")
-    if batch_size < 1 or (steps is not None and steps < 1):
-        raise ValueError(f"batch_size is {batch_size}, steps {steps}; give at least 1.")
+    whole("batch_size", batch_size)
+    if steps is not None:
+        whole("steps", steps)
     generator = np.random.default_rng(seed)
 
     def one_pass() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        chosen: Iterable[slice | np.ndarray]
         if steps is None:
             chosen = (slice(start, start + batch_size) for start in range(0, len(x), batch_size))
         else:
@@ -149,26 +161,6 @@ def _complete(series: ArrayLike) -> np.ndarray:
     return array.view()
 
 
-def persistence(x: ArrayLike) -> np.ndarray:
-    """Forecast that nothing changes: the last value of each window.
-
-    Parameters
-    ----------
-    x
-        Windows, shape ``(m, sequence_length)`` or ``(m, sequence_length, features)``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(m,)`` or ``(m, features)``.
-
-    Notes
-    -----
-    Source: figure F18.4, listing L19.7 (B6.35).
-    """
-    return np.asarray(x)[:, -1]
-
-
 def seasonal_naive(x: ArrayLike, period: int, ahead: int = 1) -> np.ndarray:
     """Forecast that each season repeats: the value one period before the target.
 
@@ -185,12 +177,20 @@ def seasonal_naive(x: ArrayLike, period: int, ahead: int = 1) -> np.ndarray:
     Raises
     ------
     ValueError
-        If that value is not in the window.
+        If that value is not in the window, or a number is below 1.
 
     Notes
     -----
     Source: figure F18.4.
+
+    Examples
+    --------
+    >>> x, y = windows([1, 5, 2, 1, 5, 2, 1], sequence_length=4)
+    >>> seasonal_naive(x, period=3).tolist(), y.tolist()
+    ([5, 2, 1], [5, 2, 1])
     """
+    whole("period", period)
+    whole("ahead", ahead)
     x = np.asarray(x)
     back = period - ahead  # rows from the end of the window
     if not 0 <= back < x.shape[1]:
@@ -220,13 +220,12 @@ def linear(x_train: ArrayLike, y_train: ArrayLike, x: ArrayLike) -> np.ndarray:
     numpy.ndarray
         One number a window of `x`.
     """
-    flat = (np.asarray(part).reshape(len(part), -1) for part in (x_train, x))
-    x_train, x = flat
-    return LinearRegression().fit(x_train, y_train).predict(x)
+    seen, now = (part.reshape(len(part), -1) for part in map(np.asarray, (x_train, x)))
+    return LinearRegression().fit(seen, y_train).predict(now)
 
 
 def walk_forward(
-    forecast: Forecast, x: ArrayLike, y: ArrayLike, folds: int, test_size: int, ahead: int = 1
+    forecast: _Forecast, x: ArrayLike, y: ArrayLike, folds: int, test_size: int, ahead: int = 1
 ) -> np.ndarray:
     """Test a forecast as it would be used: learn from the past, forecast, move on, learn again.
 
@@ -254,12 +253,15 @@ def walk_forward(
     Raises
     ------
     ValueError
-        If there are too few windows, or `forecast` returns another number of values.
+        If there are too few windows, a number is below 1, or `forecast` returns another number of
+        values.
 
     Notes
     -----
     The division is :class:`sklearn.model_selection.TimeSeriesSplit`.
     """
+    whole("test_size", test_size)
+    whole("ahead", ahead)
     x, y = np.asarray(x), np.asarray(y)
     if len(x) != len(y):
         raise ValueError(f"There are {len(x)} windows but {len(y)} targets; give as many.")

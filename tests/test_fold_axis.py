@@ -71,9 +71,55 @@ def test_as_one_knows_dense_layers_only():
         fold_axis.as_one([model, model])
 
 
-def test_as_one_wants_networks_of_one_shape():
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"units": 9},
+        {"dropout": 0.1},
+        {"activation": "tanh"},
+        {"kernel_regularizer": "l2"},
+        {"trainable": False},
+    ],
+)
+def test_as_one_wants_networks_that_differ_in_their_weights_only(other):
+    fold_axis.as_one([build_model(kernel_initializer=name) for name in ("zeros", "ones")])
     with pytest.raises(ValueError, match="build all by the same function"):
-        fold_axis.as_one([build_model(8), build_model(9)])
+        fold_axis.as_one([build_model(), build_model(**other)])
+
+
+@pytest.mark.parametrize(
+    "setting", ["kernel_constraint", "bias_constraint", "activity_regularizer"]
+)
+def test_as_one_refuses_what_has_no_counterpart(setting):
+    value = "l2" if setting.endswith("regularizer") else "max_norm"
+    models = [build_model(**{setting: value}) for _ in range(2)]
+    with pytest.raises(ValueError, match=rf"has a {setting}, which .* cannot have; leave it out"):
+        fold_axis.as_one(models)
+    dropout = keras.Sequential([keras.Input((3,)), layers.Dropout(0.5, noise_shape=(1, 3))])
+    with pytest.raises(ValueError, match="has a noise_shape"):
+        fold_axis.as_one([dropout, dropout])
+
+
+def test_as_one_penalises_each_folds_weights_and_biases():
+    options = {"kernel_regularizer": "l1", "bias_regularizer": "l2", "bias_initializer": "normal"}
+    models = [build_model(**options) for _ in range(3)]
+    expected = sum(float(loss) for model in models for loss in model.losses)
+    np.testing.assert_allclose(sum(fold_axis.as_one(models).losses), expected, rtol=1e-5)
+
+
+def test_as_one_computes_in_the_precision_of_the_networks():
+    kinds = ("float64", "mixed_float16")
+    for policy in kinds:
+        stack = [
+            keras.Input((3,)),
+            layers.Dropout(0.1, dtype=policy),
+            layers.Dense(2, dtype=policy),
+        ]
+        model = keras.Sequential(stack)
+        one = fold_axis.as_one([model, model])
+        assert [layer.dtype_policy.name for layer in one.layers] == [policy, policy]
+        assert one.weights[0].dtype == model.weights[0].dtype
+        assert one.layers[-1].trainable
 
 
 def test_squared_error_is_each_folds_mean_added_up():
@@ -141,6 +187,32 @@ def test_cross_validate_measures_absolute_errors_on_the_validation_samples(distr
     )
     expected = np.abs(y).reshape(4, 6).mean(axis=1)  # its answer stays zero
     np.testing.assert_allclose(errors.loc[1], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_cross_validate_trains_as_each_network_alone_with_the_books_optimizer(batch_size):
+    """One training sample a fold, so that no order of samples tells the two ways apart."""
+    x, y, models = np.array([[1.0, 2, 3], [4, 5, 7]]), np.array([2.0, -1]), []
+
+    def build():
+        models.append(build_model(bias_initializer="normal"))
+        return models[-1]
+
+    splits = folds.k_fold(2, 2)
+    errors = fold_axis.cross_validate(build, x, y, splits, 5, batch_size)
+    for fold, (model, split) in enumerate(zip(models, splits, strict=True)):
+        x_train, x_val = folds.standardise(x[split.train], x[split.validation])
+        model.compile("rmsprop", "mse")
+        model.fit(x_train, y[split.train], epochs=5, verbose=0)
+        expected = np.abs(model(x_val).numpy().ravel() - y[split.validation]).mean()
+        assert errors.iloc[-1, fold] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("number", ["epochs", "batch_size"])
+def test_cross_validate_wants_whole_numbers(districts, number):
+    numbers = {"epochs": 1, "batch_size": 6, number: 0}
+    with pytest.raises(ValueError, match=f"{number} is 0; give a whole number"):
+        fold_axis.cross_validate(build_model, *districts, folds.k_fold(24, 4), **numbers)
 
 
 def test_cross_validate_repeats_for_a_seed(districts):

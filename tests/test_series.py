@@ -94,7 +94,7 @@ def test_windows_refuse_what_is_no_series(values):
 
 
 @pytest.mark.parametrize("name", ["sequence_length", "sampling_rate", "ahead"])
-@pytest.mark.parametrize("value", [0, -1, 1.5])
+@pytest.mark.parametrize("value", [0, -1, 1.5, True])
 def test_windows_want_whole_numbers_of_at_least_one(name, value):
     numbers = {"sequence_length": 2, name: value}
     with pytest.raises(ValueError, match=rf"{name} is {value}; give a whole number"):
@@ -109,29 +109,23 @@ def test_seasonal_naive_is_right_on_a_series_that_repeats(ahead, more, spare):
     assert np.array_equal(series.seasonal_naive(x, period, ahead), y)
 
 
-def test_persistence_is_right_on_a_constant_series_and_a_step_late_on_others():
-    x, y = series.windows(np.full(9, 3.0), 4)
-    assert np.array_equal(series.persistence(x), y)
-    x, y = series.windows(np.arange(9.0), 4)
-    assert np.array_equal(series.persistence(x), y - 1)
-
-
-def test_naive_forecasts_keep_the_features():
+def test_seasonal_naive_keeps_the_features():
     values = np.arange(40.0).reshape(20, 2)
     x, y = series.windows(values, 5)
-    assert np.array_equal(series.persistence(x), y - 2)
     assert np.array_equal(series.seasonal_naive(x, 3), y - 6)
 
 
-def test_a_season_of_one_row_is_persistence():
+def test_a_season_of_one_row_repeats_the_last_value():
     x, _ = series.windows(np.random.default_rng(0).normal(size=30), 4)
-    assert np.array_equal(series.seasonal_naive(x, 1), series.persistence(x))
+    assert np.array_equal(series.seasonal_naive(x, 1), x[:, -1])
 
 
 def test_seasonal_naive_wants_the_value_inside_the_window():
     x, _ = series.windows(np.arange(30.0), 11)
     with pytest.raises(ValueError, match=r"has 11 values.*give windows of at least 12"):
         series.seasonal_naive(x, 12)
+    with pytest.raises(ValueError, match="period is 0; give a whole number"):
+        series.seasonal_naive(x, 0)
     with pytest.raises(ValueError, match=r"period of 2 is over before.*5 ahead"):
         series.seasonal_naive(x, 2, ahead=5)
 
@@ -252,7 +246,7 @@ def test_a_network_learns_from_batches():
         (np.ones((0, 2)), np.ones(0), 1, None, "There are 0 windows and 0 targets"),
         (np.ones((3, 2)), np.ones(4), 1, None, "There are 3 windows and 4 targets"),
         (np.ones((3, 2)), np.ones(3), 0, None, "batch_size is 0"),
-        (np.ones((3, 2)), np.ones(3), 1, 0, "steps 0; give at least 1"),
+        (np.ones((3, 2)), np.ones(3), 1, 0, "steps is 0; give a whole number"),
     ],
 )
 def test_batches_that_cannot_be_are_a_sentence(x, y, batch_size, steps, message):
