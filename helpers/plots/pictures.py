@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
+from helpers.plots import style
 from helpers.plots.style import show, show_picture
+from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from PIL import Image
 
@@ -57,13 +58,20 @@ def image_grid(
     axes = np.atleast_1d(axes).ravel()
     for axis in axes:
         axis.axis("off")
-    for i, (axis, image) in enumerate(zip(axes, images, strict=False)):
+    for i, (axis, image) in enumerate(zip(axes[: len(images)], images, strict=True)):
         axis.imshow(image, cmap="binary" if images.ndim == 3 else None)
         if captions:
             axis.set_title(captions[i], fontsize=9, loc="center")
     figure.suptitle(title, x=0.01, ha="left")
-    listed = f": {'; '.join(' '.join(str(c).split()) for c in captions)}" if captions else ""
-    show(figure, f"{title}. {len(images)} pictures{listed}.")
+    show(figure, _alt(title, len(images), [" ".join(str(c).split()) for c in captions]))
+
+
+def _alt(title: str, count: int, names: Sequence[str]) -> str:
+    """How many pictures a figure has, and their names if they have any."""
+    if not names:
+        return say("{title}. {count} pictures.", title=title, count=count)
+    listed = "; ".join(names)
+    return say("{title}. {count} pictures: {names}.", title=title, count=count, names=listed)
 
 
 def tile(pictures: ArrayLike, columns: int = 8, margin: int = 5) -> np.ndarray:
@@ -145,19 +153,17 @@ def show_pictures(pictures: Mapping[str, ArrayLike], title: str, columns: int = 
     )
     for axis in axes.flat:
         axis.axis("off")
-    for axis, (name, picture) in zip(axes.flat, drawn.items(), strict=False):
+    for axis, (name, picture) in zip(axes.flat[: len(drawn)], drawn.items(), strict=True):
         axis.imshow(picture, cmap="viridis", interpolation="nearest")
         axis.set_title(name, fontsize=9, loc="center")
     figure.suptitle(title, x=0.01, ha="left")
-    _show(figure, f"{title}. {len(drawn)} pictures: {'; '.join(drawn)}.")
-
-
-def _show(figure: Figure, alt: str) -> None:
-    """As :func:`show`, with fewer colours: a third of the bytes."""
-    drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches="tight")
+    show_picture(_few_colours(style._png(figure)), _alt(title, len(drawn), list(drawn)))
     plt.close(figure)
-    Image.open(drawn).convert("RGB").quantize(_STORED_COLOURS, dither=Image.Dither.NONE).save(
-        small, format="png", optimize=True
-    )
-    show_picture(small.getvalue(), alt)
+
+
+def _few_colours(png: bytes) -> bytes:
+    """The same picture in fewer colours: a third of the bytes."""
+    picture, file = Image.open(io.BytesIO(png)).convert("RGB"), io.BytesIO()
+    small = picture.quantize(_STORED_COLOURS, dither=Image.Dither.NONE)
+    small.save(file, format="png", optimize=True)
+    return file.getvalue()

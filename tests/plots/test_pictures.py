@@ -4,6 +4,7 @@ import base64
 import io
 
 from helpers import plots
+from helpers.plots import pictures as drawn
 
 import numpy as np
 import pytest
@@ -11,6 +12,35 @@ from PIL import Image
 
 pytestmark = pytest.mark.usefixtures("course_style")
 RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("shape", [(5, 4, 4), (1, 4, 4), (5, 4, 4, 3), (20, 4, 4)])
+def test_image_grid_draws_every_image_in_order_under_its_caption(shown, shape):
+    images = np.arange(np.prod(shape)).reshape(shape) % 256
+    plots.image_grid(images, "Digits", [f"no. {i}" for i in range(shape[0])], columns=3)
+    used = [axis for axis in shown.axes if axis.images]
+    assert [axis.get_title("center") for axis in used] == [f"no. {i}" for i in range(shape[0])]
+    for axis, image in zip(used, images, strict=True):
+        np.testing.assert_array_equal(axis.images[0].get_array(), image)
+    assert shown.alt.startswith(f"Digits. {shape[0]} pictures: no. 0")
+    assert f"no. {shape[0] - 1}" in shown.alt
+
+
+def test_zero_is_white_in_a_grey_picture(shown):
+    plots.image_grid([[[0, 9], [0, 9]]], "t")
+    (image,) = shown.axes[0].images
+    assert image.cmap(image.norm(0))[:3] == (1, 1, 1)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (0, 4, 4), (2, 2, 2, 2, 2)])
+def test_image_grid_rejects_other_shapes(shape):
+    with pytest.raises(ValueError, match=r"give \(n, height, width\)"):
+        plots.image_grid(np.zeros(shape), "t")
+
+
+def test_image_grid_rejects_a_wrong_number_of_captions():
+    with pytest.raises(ValueError, match="1 captions were given for 2 images"):
+        plots.image_grid(np.zeros((2, 4, 4)), "t", ["a"])
 
 
 def test_pictures_stand_row_by_row_with_margins_between():
@@ -50,9 +80,16 @@ def test_a_figure_names_its_pictures_and_is_small(shown):
     noise = RNG.integers(0, 256, (300, 300, 3)).astype("uint8")
     pictures = {"noise": noise, "a map": RNG.random((5, 7)), "wide": noise[:40]}
     plots.show_pictures(pictures, "Three of them", columns=2)
-    ((data, metadata),) = shown
-    alt = metadata["image/png"]["alt"]
-    assert alt == "Three of them. 3 pictures: noise; a map; wide."
-    drawn = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
-    assert drawn.mode == "P"
-    assert abs(drawn.width - 100 * plots.WIDTH) < 40
+    ((data, _),) = shown
+    assert "3 pictures: noise; a map; wide" in shown.alt
+    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.mode == "P"
+    assert abs(picture.width - 100 * drawn._WIDTH) < 40
+    assert 64 < len(picture.getcolors()) <= 80
+
+
+def test_more_pictures_than_a_row_holds_are_all_shown(shown):
+    plots.show_pictures({str(i): np.zeros((2, 3)) for i in range(11)}, "t", columns=4)
+    used = [axis for axis in shown.axes if axis.images]
+    assert [axis.get_title("center") for axis in used] == [str(i) for i in range(11)]
+    assert "10" in shown.alt
