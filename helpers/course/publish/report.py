@@ -2,73 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any
 
 from helpers.course import files, notebook
-from helpers.course.publish import verdicts
+from helpers.course.publish import render, verdicts
 
 import jinja2
 import nbformat
-from math_core import LatexError, LatexToMathML
-from nbconvert import HTMLExporter
 from nbconvert.filters import strip_ansi
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-# An image with the alternative text of its output.
-PICTURE_BLOCK = """
-{% block data_png scoped %}
-<div class="jp-RenderedImage jp-OutputArea-output">
-<img alt="{{ (output | get_metadata('alt', 'image/png') or '') | escape_html }}"
-src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}">
-</div>
-{% endblock %}
-"""
-
-# The lab template as it is but for three things: it loads no script, its images have alternative
-# text, and there is a way back.
-CHAPTER_PAGE = (
-    """
-{%- extends 'lab/index.html.j2' -%}
-{% block html_head_js %}{% endblock %}
-{% block html_head_js_mermaidjs %}{% endblock %}
-{% block html_head_js_mathjax %}{% endblock %}
-{% block body_header %}
-{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
-{% endblock %}
-"""
-    + PICTURE_BLOCK
-)
-
-
-class FormulaRenderer(IPythonRenderer):
-    """Sets formulas as MathML, which browsers show without a script or a network."""
-
-    def inline_math(self, text: str) -> str:
-        return _formula(text, displaystyle=False)
-
-    def block_math(self, text: str) -> str:
-        return f"<p>{_formula(text, displaystyle=True)}</p>"
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
-
-
-def _formula(latex: str, displaystyle: bool) -> str:
-    """A formula as MathML, or its LaTeX where that cannot be read."""
-    try:
-        return LatexToMathML().convert_with_local_state(latex, displaystyle=displaystyle)
-    except LatexError:
-        return f"<code>{html.escape(latex)}</code>"
-
-
-class ChapterExporter(HTMLExporter):
-    """nbconvert's HTML page, with formulas as MathML."""
-
-    @jinja2.pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        return MarkdownWithMath(renderer=FormulaRenderer(escape=False)).render(source)
 
 
 def write(folder: Path, results: dict[str, Any]) -> Path:
@@ -95,7 +37,9 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
             nb = nbformat.read(source, as_version=4)
             page = folder / entry["html"]
             if not page.exists() or page.stat().st_mtime < source.stat().st_mtime:
-                files.write_text(page, chapter_page(nb, f"{entry['chapter']} {entry['title']}"))
+                files.write_text(
+                    page, render.chapter_page(nb, f"{entry['chapter']} {entry['title']}")
+                )
         chapters.append(_chapter(entry, nb))
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("helpers.course.publish", "."),
@@ -121,13 +65,6 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
     return folder / "index.html"
 
 
-def chapter_page(nb: Any, title: str) -> str:
-    """An executed notebook as one HTML page that reads without a network."""
-    nb.metadata["title"] = title
-    nb.cells = [cell for cell in nb.cells if notebook.INJECTED not in notebook.tags(cell)]
-    return ChapterExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
-
-
 def versions_text(versions: dict[str, str | None]) -> str:
     """``"Python 3.11.7, TensorFlow 2.20.0, …"`` from a chapter's begin record."""
     return ", ".join(
@@ -138,10 +75,17 @@ def versions_text(versions: dict[str, str | None]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``"12.3 s"``, or ``"3 min 5 s"`` from a minute on."""
-    if seconds < 60:
+    """A time for a reader: tenths of a second below a minute, then minutes and seconds.
+
+    Examples
+    --------
+    >>> duration(12.34), duration(59.97), duration(185.2)
+    ('12.3 s', '1 min 0 s', '3 min 5 s')
+    """
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
-    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
 
 
 def _chapter(entry: dict[str, Any], nb: Any | None) -> dict[str, Any]:

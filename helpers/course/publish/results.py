@@ -42,13 +42,24 @@ class Lesson:
 
 
 def read(folder: Path) -> dict[str, Lesson]:
-    """The lessons of all notebooks in `folder`."""
+    """The lessons of all notebooks in `folder`.
+
+    Raises
+    ------
+    ValueError
+        If a notebook records a figure twice, or its finish without its begin.
+    """
     lessons = {}
     for number, path in catalog.notebooks(folder).items():
         nb = nbformat.read(path, as_version=4)
         by_kind = defaultdict(list)
         for record in notebook.records(nb):
             by_kind[record["type"]].append(record)
+        found = structure.figures_are_recorded_once(nb)
+        if by_kind["finish"] and not by_kind["begin"]:
+            found.append("its outputs hold no begin record; execute it from the top")
+        if found:
+            raise ValueError(f"{path.name} cannot be read for the tables: {'; '.join(found)}.")
         lessons[number] = Lesson(
             catalog.CHAPTERS[number],
             path,

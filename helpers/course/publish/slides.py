@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course import catalog, files, notebook
-from helpers.course.publish import report
+from helpers.course.publish import render
 
 import nbformat
 import pyreveal
@@ -63,17 +63,15 @@ Reveal.initialize({ hash: true, slideNumber: true, center: false, transition: "n
 </script>
 {% endblock %}
 """
-    + report.PICTURE_BLOCK
+    + render.PICTURE_BLOCKS
 )
 
 
-class DeckExporter(SlidesExporter):
-    """nbconvert's slides, with formulas as MathML."""
-
-    markdown2html = report.ChapterExporter.markdown2html
+class DeckExporter(render.ChapterExporter, SlidesExporter):
+    """nbconvert's slides, drawn as a chapter's page is."""
 
 
-def build(notebooks: Path, out: Path, only: str | None = None) -> list[Path]:
+def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> list[Path]:
     """Write a deck for each chapter, and reveal.js beside them.
 
     Parameters
@@ -105,6 +103,7 @@ def build(notebooks: Path, out: Path, only: str | None = None) -> list[Path]:
 
 def deck(nb: Any, title: str) -> str:
     """A chapter as one HTML page of slides, which looks for ``reveal.js`` beside it."""
+    render.without_folded_words(nb)  # before `mark` counts their lines
     mark(nb)
     nb.metadata["title"] = title
     nb.metadata.pop("widgets", None)  # they would be loaded from elsewhere
@@ -186,4 +185,6 @@ def _output_lines(output: Any) -> float:
         return min(height, PICTURE) / LINE
     html = "".join(data.get("text/html", ""))
     text = "".join(output.get("text", data.get("text/plain", "")))
+    if any(kind.startswith("image/") for kind in data):
+        return PICTURE / LINE
     return 1.4 * html.count("<tr") or CODE * text.count("\n") + 1

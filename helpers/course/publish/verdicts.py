@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers import ledger
+from helpers.record import number
 
 FEW = 4  # a longer list of numbers is cut to this many
 
@@ -20,16 +21,12 @@ def flat(value: Any) -> Iterator[float]:
 
 
 def text(value: Any) -> str:
-    """Numbers for a reader: whole and large ones in full, others to four significant digits."""
+    """Numbers as `helpers.record.number` writes them, of a long list the first four."""
     if value is None:
         return ""
     numbers = list(flat(value))
-    shown = ", ".join(map(_number, numbers[:FEW]))
+    shown = number(numbers[:FEW])
     return shown if len(numbers) <= FEW else f"{shown}, … ({len(numbers)} numbers)"
-
-
-def _number(n: float) -> str:
-    return f"{n:,.0f}" if float(n).is_integer() or abs(n) >= 10_000 else f"{n:,.4g}"
 
 
 def difference(value: Any, published: Any) -> str:

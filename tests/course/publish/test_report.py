@@ -10,6 +10,7 @@ from tests.course.small_chapters import (
     code,
     expectation,
     figure,
+    folded,
     picture,
     shown,
 )
@@ -57,7 +58,7 @@ def page(tmp_path):
 
     def write(profile):
         good = executed(
-            code("plot", outputs=[picture("Loss falls & <rises>")]),
+            code("plot", outputs=[picture("Loss falls & <rises>"), folded("Loss falls & <rises>")]),
             code("end", outputs=[shown(FINISH)]),
         )
         broken = executed(
@@ -171,22 +172,6 @@ def test_chapter_page_reads_without_a_network(page, tmp_path):
     assert not soup.find_all("link", rel="stylesheet")
 
 
-@pytest.mark.parametrize(
-    ("markdown", "found"),
-    [
-        ("Softmax: $$\\frac{e^{z_k}}{\\sum_j e^{z_j}}$$", 'math[display="block"] mfrac'),
-        ("the rate $\\alpha$", "p > math mi"),
-        ("\\begin{align}a &= b\\end{align}", "math mtable"),
-        ("no formula: $\\nosuchcommand < 1$", "code"),
-    ],
-)
-def test_formulas_are_typeset_without_a_script(markdown, found):
-    nb = new_notebook(cells=[new_markdown_cell(markdown)])
-    soup = BeautifulSoup(report.chapter_page(nb, "t"), "html.parser")
-    assert soup.main.select(found)
-    assert "$" not in soup.main.get_text()
-
-
 def test_chapter_page_is_made_again_only_when_its_notebook_is_newer(page, tmp_path):
     page("full")
     first = tmp_path / "05.html"
@@ -212,6 +197,23 @@ def test_chapter_without_a_notebook_still_has_its_line(tmp_path):
     assert "Read the chapter" not in words(soup)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.04, "0.0 s"),
+        (59.94, "59.9 s"),
+        (59.97, "1 min 0 s"),
+        (60.0, "1 min 0 s"),
+        (119.4, "1 min 59 s"),
+        (119.7, "2 min 0 s"),
+        (3599.6, "60 min 0 s"),
+        (5400, "90 min 0 s"),
+    ],
+)
+def test_time_has_never_sixty_seconds(seconds, text):
+    assert report.duration(seconds) == text
+
+
 def test_report_of_passed_chapters_says_so(tmp_path):
     frame = {"device": None, "versions": {}, "profile": "full", "seed": 0}
     one = entry(tmp_path, "05", executed(), "full")
@@ -234,6 +236,7 @@ def test_report_of_passed_chapters_says_so(tmp_path):
         (1370.49, "1,370"),
         (106168320.5, "106,168,320"),
         ([1, 0.5], "1, 0.5"),
+        (12345.678, "12,346"),
         ([[1, 2], [3, 4], [5, 6]], "1, 2, 3, 4, … (6 numbers)"),
         (None, ""),
     ],

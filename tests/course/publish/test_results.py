@@ -1,3 +1,4 @@
+from helpers.course import catalog
 from helpers.course.publish import results
 from tests.course.small_chapters import FINISH, begin, chapter, code, figure, shown
 
@@ -76,7 +77,7 @@ def test_chapter_never_executed_says_so(root, course):
     course({"07": chapter()})
     results.write(root)
     page = (root / "RESULTS.md").read_text("utf-8")
-    assert page.endswith("## 07 IMDB binary classification\n\nNot executed yet.\n")
+    assert page.endswith(f"## 07 {catalog.CHAPTERS['07'].title}\n\nNot executed yet.\n")
 
 
 def test_check_finds_pages_out_of_date_and_writes_nothing(root, capsys):
@@ -96,4 +97,19 @@ def test_check_finds_pages_out_of_date_and_writes_nothing(root, capsys):
 def test_readme_without_marks_is_refused(root):
     (root / "README.md").write_text("# Course\n")
     with pytest.raises(ValueError, match="needs the lines <!-- chapters:begin -->"):
+        results.write(root)
+
+
+def test_chapter_that_finished_but_never_began_says_so(root, course):
+    nb = lesson("L05.1")
+    nb.cells[0].outputs = [shown(FINISH)]
+    course({"05": nb})
+    with pytest.raises(ValueError, match=r"05_chapter.ipynb .* its outputs hold no begin record"):
+        results.write(root)
+
+
+def test_figure_that_is_recorded_twice_is_refused(root, course):
+    twice = [figure("F05.3", 0.9771, 0.9785, True)] * 2
+    course({"05": lesson("L05.1", recorded=twice)})
+    with pytest.raises(ValueError, match=r"05_chapter.ipynb .* records F05.3 2 times"):
         results.write(root)

@@ -5,7 +5,7 @@ from helpers.course import __main__ as command_line
 from helpers.course import catalog
 from helpers.course.publish import slides
 from tests.course import made_up_class
-from tests.course.small_chapters import PIXEL, chapter, code, picture
+from tests.course.small_chapters import PIXEL, chapter, code, folded, picture
 
 import nbformat
 import pytest
@@ -113,6 +113,7 @@ def test_mark_of_a_cell_goes_before_the_rule():
         (code("a\nb"), 2.5),
         (code("a", outputs=[new_output("stream", text="1\n2\n")]), 4.25),
         (code("a", outputs=[picture("a plot")]), 1.75 + 1 / slides.LINE),
+        (code("a", outputs=[picture("a", "image/jpeg")]), 1.75 + slides.PICTURE / slides.LINE),
         (code("a", outputs=[new_output("display_data", data={"text/html": "<tr>" * 10})]), 15.75),
     ],
 )
@@ -156,7 +157,7 @@ class Loaded(HTMLParser):
 def folder(course, tmp_path, capsys):
     """The folder of the deck of a small chapter."""
     nb = chapter(
-        code("'kept'", outputs=[picture("a rising line")]),
+        code("'kept'", outputs=[picture("a rising line"), folded("a rising line")]),
         code("1", nbgrader={"grade_id": "x", "solution": True}),
     )
     nb.cells[4:4] = [text("## 1. Formulas\n\n$$y = x^2$$ and [six](06_keras_anatomy.ipynb#part)")]
@@ -184,6 +185,7 @@ def test_deck_shows_formulas_alternative_texts_and_links_to_decks(folder):
     page = (folder / "05_chapter.slides.html").read_text(encoding="utf-8")
     assert "<math" in page
     assert Loaded(page).images == ["a rising line"]
+    assert "In words" not in page
     assert PIXEL in page
     assert 'href="06_keras_anatomy.slides.html#part"' in page
     assert page.count("<section") == page.count("</section>") == 4  # two slides in their stacks
