@@ -257,9 +257,8 @@ def test_failure_of_the_grader_is_said(released, tmp_path):
 
 def test_failure_of_the_grader_costs_the_mark_and_no_more(course, released, tmp_path, monkeypatch):
     monkeypatch.setattr(autograde, "attempt", lambda *given: "grading it took more than 90 s")
-    path = tmp_path / NAME
-    nbformat.write(solve(released), path)
-    mark = grade._mark("anna", path, course / "release" / "05" / NAME, tmp_path, 30, {})
+    given = submissions.Submission(NAME, nbformat.writes(solve(released)).encode(), 0)
+    mark = grade._mark("anna", given, course / "release" / "05" / NAME, tmp_path, 30, {})
     assert (mark.score, mark.maximum) == (0, 6)
     assert mark.reasons == ["grading it took more than 90 s"]
 
