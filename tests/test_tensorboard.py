@@ -1,13 +1,7 @@
-"""Logs are read back as they were written, and drawings show what a graph computes."""
+"""Logs are read back as they were written."""
 
-import base64
-import shutil
+from helpers import tensorboard
 
-from helpers import plots, tensorboard
-
-import matplotlib.pyplot as plt
-import pandas as pd
-import pydot
 import pytest
 import tensorflow as tf
 
@@ -19,48 +13,8 @@ def line(a, x, b):
     return a * x + b
 
 
-@tf.function(input_signature=[NUMBER, NUMBER])
-def slope(a, x):
-    with tf.GradientTape() as tape:
-        tape.watch(a)
-        y = tf.square(a) * x
-    return tape.gradient(y, a)
-
-
 def graph_of(function, *arguments):
     return function.get_concrete_function(*arguments).graph
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left_open():
-    yield
-    assert plt.get_fignums() == []
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """The (picture, alternative text) pairs that graphs displays."""
-    caught = []
-
-    def display(data, *, raw, metadata):
-        assert raw
-        caught.append((base64.b64decode(data["image/png"]), metadata["image/png"]["alt"]))
-
-    monkeypatch.setattr("helpers.graphs.display", display)
-    return caught
-
-
-@pytest.fixture
-def dots(monkeypatch, drawn):
-    """The Graphviz sources that would be drawn, whether Graphviz is installed or not."""
-    caught = []
-
-    def create_png(dot):
-        caught.append(dot.to_string())
-        return b"png"
-
-    monkeypatch.setattr(pydot.Dot, "create_png", create_png, raising=False)
-    return caught
 
 
 def write(folder, graph=None, scalars=()):
@@ -122,77 +76,3 @@ def test_a_log_without_scalars_says_how_to_write_one(tmp_path):
     write(tmp_path, graph_of(line))
     with pytest.raises(ValueError, match=r"holds no scalar: write one with tf\.summary\.scalar"):
         tensorboard.read_scalars(tmp_path)
-
-
-def test_a_drawing_lists_its_arrows_as_alternative_text(drawn, dots):
-    plots.operation_graph(graph_of(line).as_graph_def(), "A line")
-    assert drawn[-1][1] == "A line. Arrows: a to Mul; x to Mul; Mul to AddV2; b to AddV2."
-    assert "A line" in dots[-1]
-
-
-def test_reading_a_variable_is_no_operation_of_the_drawing(drawn, dots):
-    weights = tf.Variable([[1.0]])
-    graph = graph_of(tf.function(lambda x, w: tf.nn.relu(x @ w)), tf.ones([1, 1]), weights)
-    plots.operation_graph(graph.as_graph_def(), "A layer")
-    assert drawn[-1][1] == "A layer. Arrows: x to MatMul; w to MatMul; MatMul to Relu."
-
-
-def test_numbers_in_a_graph_are_written_in_full(drawn, dots):
-    clipped = tf.function(lambda x: tf.add(tf.minimum(x, 0.9999999), [1.0, 2.0]))
-    graph = graph_of(clipped, tf.ones([2]))
-    plots.operation_graph(graph.as_graph_def(), "t")
-    assert "0.9999999 to Minimum" in drawn[-1][1]
-    assert "constant (2,) to AddV2" in drawn[-1][1]
-
-
-def test_the_operations_of_a_tape_have_a_colour_of_their_own(drawn, dots):
-    plots.operation_graph(graph_of(slope).as_graph_def(), "t")
-    coloured = {kind: dots[-1].count(colour) for kind, colour in tensorboard.FILLS.items()}
-    names = [node.name for node in graph_of(slope).as_graph_def().node if node.op == "Mul"]
-    assert coloured["backward"] == sum(name.startswith("gradient_tape/") for name in names) > 0
-    assert coloured["input"] > 0
-    assert coloured["forward"] > 0
-
-
-def test_a_graph_that_computes_nothing_is_refused():
-    constant = graph_of(tf.function(lambda: tf.constant(1.0)))
-    with pytest.raises(ValueError, match="computes nothing"):
-        plots.operation_graph(constant.as_graph_def(), "t")
-
-
-def test_without_graphviz_the_drawing_says_how_to_get_it(monkeypatch, capsys, drawn):
-    monkeypatch.setenv("PATH", "")
-    plots.operation_graph(graph_of(line).as_graph_def(), "t")
-    assert "needs Graphviz" in capsys.readouterr().out
-    assert drawn == []
-
-
-def test_scalars_of_several_runs_are_drawn_by_epoch(shown):
-    costs = {"a": pd.Series([2.0, 1.0], [1, 2]), "b": pd.Series([3.0, 0.5, 0.25], [1, 2, 3])}
-    plots.scalars(costs, "It falls", "cost", of="training", log=True)
-    (axis,) = shown[-1][0].axes
-    assert [line.get_xydata().tolist() for line in axis.lines] == [
-        [[1, 2], [2, 1]],
-        [[1, 3], [2, 0.5], [3, 0.25]],
-    ]
-    assert {line.get_linestyle() for line in axis.lines} == {"--"}
-    assert axis.get_yscale() == "log"
-    alt = shown[-1][1]["image/png"]["alt"]
-    assert alt == "It falls. cost by epoch: a from 2 to 1. b from 3 to 0.25."
-
-
-def test_published_scalars_are_a_dotted_line_from_the_first_epoch(shown):
-    measured = {"a": pd.Series([0.5, 0.75], [1, 2])}
-    plots.scalars(measured, "t", "accuracy", published=[0.25, 1])
-    (axis,) = shown[-1][0].axes
-    drawn, published = axis.lines
-    assert (drawn.get_linestyle(), published.get_linestyle()) == ("-", ":")
-    assert published.get_xydata().tolist() == [[1, 0.25], [2, 1]]
-    assert axis.get_yscale() == "linear"
-    assert shown[-1][1]["image/png"]["alt"].endswith("Published from 0.25 to 1.")
-
-
-@pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")
-def test_graphviz_draws_a_picture(drawn):
-    plots.operation_graph(graph_of(line).as_graph_def(), "y = a·x + b: \"quoted\" & 'so on'")
-    assert drawn[-1][0].startswith(b"\x89PNG")

@@ -45,9 +45,6 @@ from .graphs import (
     operation_graph as operation_graph,
 )
 from .networks import (
-    model_diagram as model_diagram,
-)
-from .networks import (
     model_graph as model_graph,
 )
 from .pictures import (

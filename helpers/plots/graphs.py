@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from helpers.plots.style import show_picture
+from helpers.words import say
 
 import pydot
 import tensorflow as tf
@@ -26,7 +28,7 @@ _FILLS = {"input": "#FFFFFF", "forward": "#CFE3F2", "backward": "#F7D9BF"}
 
 
 def operation_graph(graph: GraphDef, title: str) -> None:
-    """Draw what a graph computes from left to right, or say that Graphviz is missing.
+    """Draw what a graph computes from left to right, or say what is wrong with Graphviz.
 
     Inputs are boxes with their names; operations are rounded, those of a gradient tape in another
     colour. What only hands a value on, such as the reading of a variable, is left out.
@@ -48,27 +50,50 @@ def operation_graph(graph: GraphDef, title: str) -> None:
         raise ValueError("The graph computes nothing: no operation in it has an input.")
     ops = {node.name: node for node in graph.node}
     labels = {name: _label(ops[name]) for arrow in arrows for name in arrow}
+    kinds = {name: _kind(ops[name]) for name in labels}
+    png = _draw(_dot(title, labels, kinds, arrows))
+    if png is not None:
+        listed = "; ".join(
+            say("{start} to {end}", start=labels[start], end=labels[end]) for start, end in arrows
+        )
+        show_picture(png, say("{title}. Arrows: {arrows}.", title=title, arrows=listed))
+
+
+def _dot(
+    title: str, labels: dict[str, str], kinds: dict[str, str], arrows: list[tuple[str, str]]
+) -> pydot.Dot:
+    """The drawing in Graphviz's language."""
     dot = pydot.Dot(rankdir="LR", dpi="72", nodesep="0.15", ranksep="0.3")
     dot.set_label(pydot.make_quoted(title))
     dot.set_graph_defaults(fontname="sans-serif", fontsize="13", labelloc="t", labeljust="l")
     dot.set_node_defaults(fontname="sans-serif", fontsize="12", style="filled,rounded", shape="box")
     for name, label in labels.items():
-        look = {"fillcolor": _FILLS[_kind(ops[name])], "height": "0.3", "margin": "0.12,0.04"}
-        if _kind(ops[name]) == "input":
+        look = {"fillcolor": _FILLS[kinds[name]], "height": "0.3", "margin": "0.12,0.04"}
+        if kinds[name] == "input":
             look["style"] = "filled"
         dot.add_node(pydot.Node(pydot.make_quoted(name), label=pydot.make_quoted(label), **look))
     for arrow in arrows:
         dot.add_edge(pydot.Edge(*map(pydot.make_quoted, arrow), arrowsize="0.6"))
+    return dot
+
+
+def _draw(dot: pydot.Dot) -> bytes | None:
+    """A PNG by Graphviz; or None, and a sentence that says what to do."""
     try:
-        png = dot.create_png()
-    except OSError:
-        print(
+        with contextlib.redirect_stdout(None):  # pydot prints what a failing program said
+            return dot.create_png()
+    except OSError:  # from pydot, where the program is not found
+        phrase = (
             "The drawing of the graph is left out: it needs Graphviz. Install it with "
             "'conda install graphviz', 'apt install graphviz' or 'brew install graphviz'."
         )
-        return
-    listed = "; ".join(f"{labels[source]} to {labels[target]}" for source, target in arrows)
-    show_picture(png, f"{title}. Arrows: {listed}.")
+    except AssertionError:  # from pydot, where the program fails
+        phrase = (
+            "The drawing of the graph is left out: Graphviz is there but cannot draw. "
+            "Run 'dot -c' once in a terminal, which registers its plugins, then this cell again."
+        )
+    print(say(phrase))
+    return None
 
 
 def _arrows(graph: GraphDef) -> Iterator[tuple[str, str]]:
@@ -99,5 +124,5 @@ def _label(node: tf.compat.v1.NodeDef) -> str:
     if node.op == "Const":
         value = tf.make_ndarray(node.attr["value"].tensor)
         is_number = value.ndim == 0 and value.dtype.kind in "iuf"
-        return f"{value:.7g}" if is_number else f"constant {value.shape}"
+        return f"{value:.7g}" if is_number else say("constant {shape}", shape=value.shape)
     return node.op

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.plots.style import COLOURS, show, show_picture
+from helpers.plots.style import COLOURS, show
+from helpers.words import say
 
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
 _BOX = 1.9, 0.62  # width and height of a layer's box
 
@@ -29,41 +31,66 @@ def model_graph(model: keras.Model, title: str) -> None:
     Parameters
     ----------
     model
-        A functional model.
+        A functional model, or a Sequential that is built.
     title
         The message of the figure.
 
     Raises
     ------
     ValueError
-        If the model is not a functional one, and so has no graph.
+        If the model has no graph: it is a class of its own, or a Sequential not yet built.
+
+    Notes
+    -----
+    Source: listing L05.11 (L:MNIST). ``keras.utils.plot_model`` draws much the same by Graphviz.
     """
-    if not hasattr(model, "operations"):
-        raise ValueError(
-            f"{model.name!r} is no functional model and has no graph to draw; a Sequential has "
-            "one as keras.Model(model.inputs, model.outputs)."
-        )
-    layers = {layer.name: layer for layer in model.operations}
-    arrows = list(_arrows(model))
-    places = _places(list(layers), arrows)
-    columns = [x for x, _ in places.values()]
-    width = 1 + max(columns) - min(columns)
-    height = 1 + max(y for _, y in places.values())
+    graph = _functional(model)
+    arrows = list(_arrows(graph))
+    places = _places([layer.name for layer in graph.operations], arrows)
+    columns, rows = zip(*places.values(), strict=True)
+    width, height = 1 + max(columns) - min(columns), 1 + max(rows)
     figure, axis = plt.subplots(figsize=(1.75 * width + 0.4, 0.78 * height + 0.4))
-    for number, (source, target) in enumerate(arrows):
-        again = arrows[:number].count((source, target))
-        _arrow(axis, places[source], places[target], list(places.values()), again)
-    for name, layer in layers.items():
-        _box(axis, *places[name], layer)
+    _draw_graph(axis, graph, places, arrows)
     left = _STEP * min(columns) - 1.05
     axis.set(title=title, xlim=(left, left + _STEP * width + 0.3), ylim=(-height + 0.55, 0.45))
     axis.axis("off")
-    listed = "; ".join(f"{source} to {target}" for source, target in arrows)
-    show(figure, f"{title}. Arrows: {listed}.")
+    listed = "; ".join(say("{start} to {end}", start=start, end=end) for start, end in arrows)
+    show(figure, say("{title}. Arrows: {arrows}.", title=title, arrows=listed))
+
+
+def _draw_graph(
+    axis: Axes,
+    graph: keras.Model,
+    places: dict[str, tuple[float, int]],
+    arrows: list[tuple[str, str]],
+) -> None:
+    """Draw each layer at its place, and the arrows between them."""
+    for number, (start, end) in enumerate(arrows):
+        again = arrows[:number].count((start, end))
+        _arrow(axis, places[start], places[end], list(places.values()), again)
+    for layer in graph.operations:
+        _box(axis, *places[layer.name], layer)
+
+
+def _functional(model: keras.Model) -> keras.Model:
+    """A model with a graph: a Sequential as the chain of its layers."""
+    if isinstance(model, keras.Sequential):
+        if model.built and model.inputs:
+            return keras.Model(model.inputs, model.outputs, name=model.name)
+        raise ValueError(
+            f"{model.name!r} is not built, so its layers have no shapes: begin it with "
+            "keras.Input(shape=...)."
+        )
+    if not hasattr(model, "operations"):
+        raise ValueError(
+            f"{model.name!r} is a class of its own and has no graph to draw; draw a model made by "
+            "keras.Model(inputs, outputs) or a keras.Sequential."
+        )
+    return model
 
 
 def _arrow(
-    axis: plt.Axes,
+    axis: Axes,
     start: tuple[float, int],
     end: tuple[float, int],
     boxes: list[tuple[float, int]],
@@ -89,7 +116,7 @@ def _arrow(
     axis.annotate("", *ends, arrowprops=style, zorder=1)
 
 
-def _box(axis: plt.Axes, x: float, y: float, layer: Any) -> None:
+def _box(axis: Axes, x: float, y: float, layer: Any) -> None:
     """One layer: its kind, and its name if somebody gave it one, above its output shape."""
     kind = "model" if isinstance(layer, keras.Model) else type(layer).__name__
     label = layer.name if kind in _FILLS else kind
@@ -144,30 +171,3 @@ def _places(names: list[str], arrows: list[tuple[str, str]]) -> dict[str, tuple[
         shift = np.mean(list(wanted.values())) - np.mean(found)
         columns |= {name: float(x + shift) for name, x in zip(ordered, found, strict=True)}
     return {name: (columns[name], rows[name]) for name in names}
-
-
-def model_diagram(model: keras.Model, title: str) -> None:
-    """Draw a model's layers with their output shapes, or say that Graphviz is missing.
-
-    Parameters
-    ----------
-    model
-        A built model.
-    title
-        What the model is, for the alternative text.
-
-    Notes
-    -----
-    Source: listing L05.11 (L:MNIST). ``keras.utils.plot_model`` draws the same, but into a file.
-    """
-    try:
-        dot = keras.utils.model_to_dot(model, show_shapes=True, show_layer_names=False, dpi=72)
-        png = dot.create_png()
-    except (ImportError, OSError):
-        print(
-            "The drawing of the model is left out: it needs Graphviz. Install it with "
-            "'conda install graphviz', 'apt install graphviz' or 'brew install graphviz'."
-        )
-        return
-    layers = ", then ".join(f"{type(x).__name__} {x.output.shape}" for x in model.layers)
-    show_picture(png, f"{title}: {layers}.")

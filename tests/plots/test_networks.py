@@ -92,7 +92,50 @@ def test_a_model_used_as_a_layer_is_one_box_of_its_own_colour(shown):
     assert not any(same_color(a, b) for a, b in pairwise(fills))
 
 
-def test_a_model_without_a_graph_is_refused_with_the_way_out():
-    row = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
-    with pytest.raises(ValueError, match=r"keras\.Model\(model\.inputs, model\.outputs\)"):
-        plots.model_graph(row, "t")
+def test_a_sequential_is_a_chain_from_its_input(shown):
+    row = keras.Sequential(
+        [keras.Input((4, 7), name="pictures"), layers.Flatten(), layers.Dense(5), layers.Dense(3)]
+    )
+    plots.model_graph(row, "A chain")
+    texts = [text.get_text() for text in shown.axes[0].texts if "\n" in text.get_text()]
+    assert texts == ["pictures\n4 × 7", "Flatten\n28", "Dense\n5", "Dense\n3"]
+    assert shown.alt.startswith("A chain. Arrows: pictures to flatten")
+    assert shown.alt.count(" to ") == 3
+    places = list(boxes(shown.axes[0]).values())
+    assert len({x for x, _ in places}) == 1
+
+
+def test_a_sequential_that_was_built_late_is_drawn(shown):
+    row = keras.Sequential([layers.Dense(5)])
+    row.build((None, 4))
+    plots.model_graph(row, "t")
+    assert "Dense\n5" in {text.get_text() for text in shown.axes[0].texts}
+
+
+def test_a_layer_of_several_outputs_tells_all_their_shapes(shown):
+    x = keras.Input((6, 2), name="x")
+    whole, state, carry = layers.LSTM(3, return_sequences=True, return_state=True)(x)
+    plots.model_graph(keras.Model(x, [whole, layers.add([state, carry])]), "t")
+    assert "LSTM\n6 × 3, 3, 3" in {text.get_text() for text in shown.axes[0].texts}
+
+
+def test_no_layer_lies_outside_the_picture(shown):
+    plots.model_graph(two_inputs(), "t")
+    (axis,) = shown.axes
+    (left, right), (bottom, top) = axis.get_xlim(), axis.get_ylim()
+    for box in axis.patches:
+        assert left < box.get_x() < box.get_x() + box.get_width() < right
+        assert bottom < box.get_y() < box.get_y() + box.get_height() < top
+
+
+def test_a_sequential_that_is_not_built_is_refused_with_the_way_out():
+    with pytest.raises(ValueError, match=r"begin it with keras\.Input"):
+        plots.model_graph(keras.Sequential([layers.Dense(1)]), "t")
+
+
+def test_a_model_without_a_graph_is_refused():
+    class Own(keras.Model):
+        pass
+
+    with pytest.raises(ValueError, match="has no graph to draw"):
+        plots.model_graph(Own(), "t")
