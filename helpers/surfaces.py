@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from helpers.arguments import whole
+
 import numpy as np
 
-Field = Callable[[np.ndarray], np.ndarray]
+__all__ = ["Surface", "ripples", "valley"]
+
+_Field = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,8 @@ class Surface:
     """
 
     name: str
-    value: Field
-    gradient: Field
+    value: _Field
+    gradient: _Field
     minimum: tuple[float, float] = (0.0, 0.0)
     reach: float = 5.0
 
@@ -41,6 +45,7 @@ class Surface:
 
     def grid(self, points: int = 161) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Both weights and the loss on a square grid, each of shape (points, points)."""
+        whole("points", points, least=2)
         left, right, bottom, top = self.limits
         x, y = np.meshgrid(np.linspace(left, right, points), np.linspace(bottom, top, points))
         return x, y, self.value(np.stack([x, y], axis=-1))
@@ -60,6 +65,15 @@ def valley(steepness: float = 25.0, degrees: float = 0.0) -> Surface:
     ------
     ValueError
         If `steepness` is not positive: there would be no minimum.
+
+    Examples
+    --------
+    >>> surface = valley(steepness=25)
+    >>> w = np.array([[1.0, 0.0], [0.0, 1.0]])  # along the valley, and across
+    >>> surface.value(w).tolist()
+    [0.5, 12.5]
+    >>> surface.gradient(w).tolist()
+    [[1.0, 0.0], [0.0, 25.0]]
     """
     if steepness <= 0:
         raise ValueError(f"steepness is {steepness}; give a positive number, 25 for example.")

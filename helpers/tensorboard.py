@@ -8,10 +8,10 @@ import pandas as pd
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-GraphDef = tf.compat.v1.GraphDef
+__all__ = ["read_graph", "read_scalars"]
 
 
-def read_graph(folder: Path | str) -> GraphDef:
+def read_graph(folder: Path | str) -> tf.compat.v1.GraphDef:
     """The graph that ``tf.summary.graph`` wrote, as TensorBoard reads it.
 
     Parameters
@@ -31,7 +31,7 @@ def read_graph(folder: Path | str) -> GraphDef:
             "tf.summary.graph(...) while the writer is the default, then close the writer."
         )
     # TensorBoard has its own copy of the message class; the bytes are the same.
-    return GraphDef.FromString(events.Graph().SerializeToString())
+    return tf.compat.v1.GraphDef.FromString(events.Graph().SerializeToString())
 
 
 def read_scalars(folder: Path | str) -> pd.DataFrame:

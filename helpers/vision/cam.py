@@ -163,23 +163,24 @@ def overlay(picture: ArrayLike, heat: ArrayLike, intensity: float = 0.4) -> np.n
             "picture (height, width, 3) and one map (height, width)."
         )
     size = (picture.shape[1], picture.shape[0])  # OpenCV wants the width first
-    colours = cv2.applyColorMap(np.uint8(255 * cv2.resize(heat, size)), cv2.COLORMAP_JET)
+    levels = (255 * cv2.resize(heat, size)).astype("uint8")
+    colours = cv2.applyColorMap(levels, cv2.COLORMAP_JET)
     mixed = picture + intensity * cv2.cvtColor(colours, cv2.COLOR_BGR2RGB)
-    return np.uint8(np.clip(mixed, 0, 255))
+    return np.clip(mixed, 0, 255).astype("uint8")
 
 
 def _checked(model: keras.Model, x: ArrayLike) -> tf.Tensor:
     """`x` as a tensor, if it is a batch of what the model takes."""
-    x = tf.convert_to_tensor(x, "float32")
-    wanted = model.input_shape
-    if len(x.shape) != len(wanted) or any(
-        want not in (None, have) for want, have in zip(wanted, x.shape, strict=True)
+    batch = tf.cast(x, "float32")
+    wanted, given = model.input_shape, tuple(batch.shape)
+    if len(given) != len(wanted) or any(
+        want not in (None, have) for want, have in zip(wanted, given, strict=True)
     ):
         raise ValueError(
             f"The model takes inputs of shape {wanted}, where None is any number, and was given "
-            f"{tuple(x.shape)}; resize the pictures, and make a batch of a single one: x[None]."
+            f"{given}; resize the pictures, and make a batch of a single one: x[None]."
         )
-    return x
+    return batch
 
 
 def _score_of(raw: tf.Tensor, target: int | None) -> tf.Tensor:

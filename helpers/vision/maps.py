@@ -161,7 +161,7 @@ def to_pictures(x: ArrayLike) -> np.ndarray:
     x = np.asarray(x, "float32")
     centred = x - x.mean(axis=(1, 2, 3), keepdims=True)
     spread = x.std(axis=(1, 2, 3), keepdims=True)
-    return np.uint8(np.clip(centred / (spread + 1e-5) * 0.1 + 0.5, 0, 1) * 255)
+    return (np.clip(centred / (spread + 1e-5) * 0.1 + 0.5, 0, 1) * 255).astype("uint8")
 
 
 def find(model: keras.Model, name: str) -> tuple[keras.Model, keras.Layer]:

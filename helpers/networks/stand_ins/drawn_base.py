@@ -185,7 +185,9 @@ class _Head:
 
 def _pose(rng: np.random.Generator) -> np.ndarray:
     """Turned up to 45 degrees, up to a third larger or smaller, and shifted."""
-    pose = cv2.getRotationMatrix2D((64, 64), rng.uniform(-45, 45), 1 + rng.uniform(-0.33, 0.33))
+    pose: np.ndarray = cv2.getRotationMatrix2D(
+        (64, 64), rng.uniform(-45, 45), 1 + rng.uniform(-0.33, 0.33)
+    )
     pose[:, 2] += rng.uniform(-25, 25, size=2)
     return pose
 

@@ -51,7 +51,7 @@ def train() -> None:
     network.compile("adam", loss, metrics=["accuracy"])
     kinds = np.repeat(np.arange(len(NAMES)), OF_EACH_KIND)
     for _ in range(ROUNDS):
-        pictures = np.float32([draw(kind, rng) for kind in kinds])
+        pictures = np.stack([draw(kind, rng) for kind in kinds]).astype("float32")
         labels = keras.utils.to_categorical(kinds)
         network.fit(preprocess_input(pictures), labels, epochs=EPOCHS, verbose=2)
     np.savez_compressed(WEIGHTS, *(np.float16(weight) for weight in network.get_weights()))
@@ -91,7 +91,8 @@ def draw(kind: int, rng: np.random.Generator) -> np.ndarray:
         picture = picture[y : y + side, x : x + side]
     small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     # Noise teaches filters to look for what is larger than a pixel.
-    return np.uint8(np.clip(small + rng.normal(0, rng.uniform(0, 30), small.shape), 0, 255))
+    noisy = small + rng.normal(0, rng.uniform(0, 30), small.shape)
+    return np.clip(noisy, 0, 255).astype("uint8")
 
 
 def draw_scene() -> np.ndarray:
@@ -100,7 +101,7 @@ def draw_scene() -> np.ndarray:
     picture = _ground(rng, *SCENE)
     _elephant(picture, (330, 150), 3.0, rng)
     _elephant(picture, (140, 200), 1.9, rng)
-    return np.uint8(np.clip(picture + rng.normal(0, 8, picture.shape), 0, 255))
+    return np.clip(picture + rng.normal(0, 8, picture.shape), 0, 255).astype("uint8")
 
 
 def _ground(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
@@ -127,24 +128,32 @@ def _elephant(
     def at(x: float, y: float) -> tuple[int, int]:
         return int(place[0] + scale * x), int(place[1] + scale * y)
 
-    def size(*lengths: float) -> tuple[int, ...]:
-        return tuple(max(1, int(scale * length)) for length in lengths)
+    def size(length: float) -> int:
+        return max(1, int(scale * length))
 
     for ear in (-1, 1):
         cv2.ellipse(
-            picture, at(24 * ear, -4), size(17, 24), 12 * ear, 0, 360, skin, -1, cv2.LINE_AA
+            picture, at(24 * ear, -4), (size(17), size(24)), 12 * ear, 0, 360, skin, -1, cv2.LINE_AA
         )
         cv2.ellipse(
-            picture, at(24 * ear, -4), size(11, 18), 12 * ear, 0, 360, inner, -1, cv2.LINE_AA
+            picture,
+            at(24 * ear, -4),
+            (size(11), size(18)),
+            12 * ear,
+            0,
+            360,
+            inner,
+            -1,
+            cv2.LINE_AA,
         )
-    cv2.ellipse(picture, at(0, 0), size(17, 20), 0, 0, 360, skin, -1, cv2.LINE_AA)
+    cv2.ellipse(picture, at(0, 0), (size(17), size(20)), 0, 0, 360, skin, -1, cv2.LINE_AA)
     trunk = [at(0, 8), at(0, 26), at(4 * side, 38), at(13 * side, 42)]
-    cv2.polylines(picture, [np.array(trunk)], False, skin, *size(10), cv2.LINE_AA)
+    cv2.polylines(picture, [np.array(trunk)], False, skin, size(10), cv2.LINE_AA)
     for tusk in (-1, 1):
         cv2.line(
-            picture, at(8 * tusk, 15), at(13 * tusk, 27), (240, 240, 225), *size(3), cv2.LINE_AA
+            picture, at(8 * tusk, 15), at(13 * tusk, 27), (240, 240, 225), size(3), cv2.LINE_AA
         )
-        cv2.circle(picture, at(8 * tusk, -3), *size(2), (20, 20, 20), -1, cv2.LINE_AA)
+        cv2.circle(picture, at(8 * tusk, -3), size(2), (20, 20, 20), -1, cv2.LINE_AA)
 
 
 if __name__ == "__main__":
