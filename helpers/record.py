@@ -35,4 +35,5 @@ def number(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(number, value))
     n = float(value)  # type: ignore[arg-type]
-    return f"{n:,.0f}" if n.is_integer() or abs(n) >= 10_000 else f"{n:,.4g}"
+    in_full = (n.is_integer() or abs(n) >= 10_000) and abs(n) < 1e15  # a float holds no more digits
+    return f"{n:,.0f}" if in_full else f"{n:,.4g}"

@@ -5,20 +5,27 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Mapping, Sequence
-from itertools import cycle
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from helpers.plots.style import COLOURS, show
-from helpers.surfaces import Field, Surface
+from helpers.plots.style import COLOURS, looks, show
+from helpers.record import number
+from helpers.surfaces import Surface
+from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
+from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import ArrayLike
 
+__all__ = ["paths", "race", "relief", "slopes"]
+
+_Facts = dict[str, Any]
+_Field = Callable[[np.ndarray], np.ndarray]
+
 _LEVELS = 10  # contour lines, closer together near the bottom
-
-
 _SECONDS = 12  # an animation's length
 
 
@@ -39,19 +46,25 @@ def relief(surfaces: Sequence[Surface], title: str) -> None:
         subplot_kw={"projection": "3d"},
         squeeze=False,
     )
-    alts = []
-    for axis, surface in zip(axes[0], surfaces, strict=True):
-        x, y, loss = surface.grid(41)
-        axis.plot_surface(x, y, loss, cmap="cividis", rstride=1, cstride=1, antialiased=False)
-        # A label of the third axis would be cut off; the title says what the height is.
-        heading = f"{surface.name} (height: loss)"
-        axis.set(xlabel="first weight", ylabel="second weight", title=heading)
-        axis.view_init(elev=38, azim=-60)
-        axis.set_box_aspect(None, zoom=0.85)  # room for the labels
-        axis.locator_params(nbins=4)
-        alts.append(f"{surface.name}: losses from {loss.min():.3g} to {loss.max():.3g}.")
+    phrase = "{name}: losses from {low} to {high}."
+    alts = [
+        say(phrase, name=surface.name, **_draw_relief(axis, surface))
+        for axis, surface in zip(axes[0], surfaces, strict=True)
+    ]
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {' '.join(alts)}")
+    show(figure, say("{title}. {panels}", title=title, panels=" ".join(alts)))
+
+
+def _draw_relief(axis: Axes3D, surface: Surface) -> _Facts:
+    x, y, loss = surface.grid(41)
+    axis.plot_surface(x, y, loss, cmap="cividis", rstride=1, cstride=1, antialiased=False)
+    # A label of the third axis would be cut off; the title says what the height is.
+    axis.set(title=say("{surface} (height: loss)", surface=surface.name))
+    axis.set(xlabel=say("first weight"), ylabel=say("second weight"))
+    axis.view_init(elev=38, azim=-60)
+    axis.set_box_aspect(None, zoom=0.85)  # room for the labels
+    axis.locator_params(nbins=4)
+    return {"low": number(loss.min()), "high": number(loss.max())}
 
 
 def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: str) -> None:
@@ -72,39 +85,62 @@ def paths(panels: Mapping[str, tuple[Surface, Mapping[str, ArrayLike]]], title: 
     ValueError
         If a path has another shape.
     """
-    panels = {
+    checked = {
         panel: (surface, {name: _checked(name, way) for name, way in ways.items()})
         for panel, (surface, ways) in panels.items()
     }
-    names = dict.fromkeys(name for _, ways in panels.values() for name in ways)
-    looks = dict(zip(names, zip(cycle(COLOURS), cycle("os^Dvp*"), strict=False), strict=False))
+    names = dict.fromkeys(name for _, ways in checked.values() for name in ways)
+    styles = dict(zip(names, looks(len(names)), strict=True))
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(3.1 * len(panels) + 1.2, 3.4), squeeze=False
+        1, len(checked), figsize=(3.1 * len(checked) + 1.2, 3.4), squeeze=False
     )
     alts = []
-    for axis, (panel, (surface, ways)) in zip(axes[0], panels.items(), strict=True):
-        _contours(axis, surface)
-        for name, points in ways.items():
-            colour, marker = looks[name]
-            axis.plot(*points.T, ".-", ms=3, lw=1.1, color=colour)
-            axis.plot(*points[-1], marker, ms=7, color=colour, mec="white")
-            axis.plot(*points[0], "o", ms=5, color="black")
-            alts.append(
-                f"{panel}, {name}: {len(points) - 1} steps from {points[0].round(2)} to "
-                f"{points[-1].round(2)}, loss {surface.value(points[-1]):.2g}."
-            )
-        axis.plot(*surface.minimum, "x", ms=8, mew=2, color="black")
-        axis.set(title=panel, xlabel="first weight", ylabel="second weight")
-    for name, (colour, marker) in looks.items():
-        axes[0, -1].plot([], [], marker + "-", color=colour, label=name)
-    if any(len(ways) > 1 for _, ways in panels.values()):
+    phrase = "{panel}, {name}: {steps} steps from ({start}) to ({end}), loss {loss}."
+    for axis, (panel, (surface, ways)) in zip(axes[0], checked.items(), strict=True):
+        facts = _draw_paths(axis, surface, ways, styles)
+        axis.set(title=panel, xlabel=say("first weight"), ylabel=say("second weight"))
+        alts += [say(phrase, panel=panel, name=name, **fact) for name, fact in facts.items()]
+    for name, (colour, marker, line) in styles.items():
+        axes[0, -1].plot([], [], marker + line, color=colour, label=name)
+    if len(names) > 1 and any(len(ways) > 1 for _, ways in checked.values()):
         axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. Paths on contour lines. {' '.join(alts)}")
+    whole = "{title}. Paths on contour lines. {paths}"
+    show(figure, say(whole, title=title, paths=" ".join(alts)))
+
+
+def _draw_paths(
+    axis: Axes,
+    surface: Surface,
+    ways: Mapping[str, np.ndarray],
+    styles: Mapping[str, tuple[str, str, str]],
+) -> dict[str, _Facts]:
+    """Draw paths on contour lines; return the facts of each path by its name."""
+    _contours(axis, surface)
+    facts = {}
+    for name, points in ways.items():
+        colour, marker, line = styles[name]
+        drawn = _drawable(points)
+        axis.plot(*drawn.T, "." + line, ms=3, lw=1.1, color=colour)
+        axis.plot(*drawn[-1], marker, ms=7, color=colour, mec="white")
+        axis.plot(*drawn[0], "o", ms=5, color="black")
+        facts[name] = {
+            "steps": number(len(points) - 1),
+            "start": _at(points[0]),
+            "end": _at(points[-1]),
+            "loss": number(_losses(surface.value, points[-1])),
+        }
+    axis.plot(*surface.minimum, "x", ms=8, mew=2, color="black")
+    return facts
+
+
+def _at(point: np.ndarray) -> str:
+    """Two weights as a reader meets them: less than a ten-thousandth is 0."""
+    return number([0 if abs(weight) < 1e-4 else weight for weight in point.tolist()])
 
 
 def slopes(
-    loss: Field, ways: Mapping[str, ArrayLike], title: str, limits: tuple[float, float]
+    loss: _Field, ways: Mapping[str, ArrayLike], title: str, limits: tuple[float, float]
 ) -> None:
     """Draw descents on the curve of a loss of one weight, a panel each.
 
@@ -122,19 +158,40 @@ def slopes(
     figure, axes = plt.subplots(
         1, len(ways), figsize=(0.6 + 2.4 * len(ways), 2.7), sharey=True, squeeze=False
     )
-    grid, alts = np.linspace(*limits, 400), []
+    alts = []
+    phrase = "{name}: {steps} steps from {start} to {end}."
     for axis, (name, way) in zip(axes[0], ways.items(), strict=True):
-        points = np.asarray(way, float)
-        axis.plot(grid, loss(grid), color="#888888", lw=1.2)
-        axis.plot(points, loss(points), ".-", ms=6, lw=0.7, color=COLOURS[0])
-        axis.plot(points[0], loss(points[0]), "o", color="black")
-        axis.plot(points[-1], loss(points[-1]), "D", color=COLOURS[1])
-        axis.set(title=name, xlabel="weight", xlim=limits)
-        alts.append(f"{name}: {len(points) - 1} steps from {points[0]:.3g} to {points[-1]:.3g}.")
-    top = loss(grid).max()
-    axes[0, 0].set(ylabel="loss", ylim=(loss(grid).min() - 0.05 * top, 1.05 * top))
+        alts.append(say(phrase, name=name, **_draw_slope(axis, loss, way, limits)))
+        axis.set(title=name, xlabel=say("weight"))
+    axes[0, 0].set(ylabel=say("loss"))
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. Start a dot, end a diamond. {' '.join(alts)}")
+    whole = "{title}. Start a dot, end a diamond. {descents}"
+    show(figure, say(whole, title=title, descents=" ".join(alts)))
+
+
+def _draw_slope(axis: Axes, loss: _Field, way: ArrayLike, limits: tuple[float, float]) -> _Facts:
+    points, grid = np.asarray(way, dtype=float), np.linspace(*limits, 400)
+    curve, x, y = loss(grid), _drawable(points), _drawable(_losses(loss, points))
+    axis.plot(grid, curve, color="#888888", lw=1.2)
+    axis.plot(x, y, ".-", ms=6, lw=0.7, color=COLOURS[0])
+    axis.plot(x[0], y[0], "o", color="black")
+    axis.plot(x[-1], y[-1], "D", color=COLOURS[1])
+    finite = curve[np.isfinite(curve)]
+    margin = 0.05 * (np.ptp(finite) or 1.0)
+    axis.set(xlim=limits, ylim=(finite.min() - margin, finite.max() + margin))
+    ends = {"start": number(points[0]), "end": number(points[-1])}
+    return {"steps": number(len(points) - 1), **ends}
+
+
+def _losses(loss: _Field, points: np.ndarray) -> np.ndarray:
+    """Losses, infinite or NaN where a descent diverges: that is no reason for a warning."""
+    with np.errstate(all="ignore"):
+        return loss(points)
+
+
+def _drawable(points: np.ndarray) -> np.ndarray:
+    """Points no farther off than Matplotlib can draw, a line to them leaving the picture."""
+    return np.clip(np.nan_to_num(points, nan=np.nan, posinf=1e6, neginf=-1e6), -1e6, 1e6)
 
 
 def race(surface: Surface, ways: Mapping[str, ArrayLike], title: str) -> None:
@@ -163,24 +220,32 @@ def race(surface: Surface, ways: Mapping[str, ArrayLike], title: str) -> None:
     left, right, bottom, top = surface.limits
     corner, span = np.array([left, top]), np.array([right - left, bottom - top])
     size = np.array([440.0, 440.0])
-    runners = [
-        _runner(name, (points - corner) / span * size, colour, 24 + 22 * row, size)
-        for row, ((name, points), colour) in enumerate(
-            zip(tracks.items(), cycle(COLOURS), strict=False)
-        )
-    ]
+    runners = []
+    for row, (name, points) in enumerate(tracks.items()):
+        with np.errstate(all="ignore"):  # a descent may diverge
+            inside = (points - corner) / span * size
+        runners.append(_runner(name, inside, row, size))
+    height = max(440, 24 + 22 * len(runners))  # the key may be longer than the picture
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 440" width="560" height="440">'
-        f'<rect width="560" height="440" fill="white"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 {height}" width="560" '
+        f'height="{height}"><rect width="560" height="{height}" fill="white"/>'
         f'<svg width="440" height="440"><image width="440" height="440" href="{_map(surface)}"/>'
         f"{''.join(track for track, _ in runners)}</svg>{''.join(key for _, key in runners)}</svg>"
     )
-    ends = "; ".join(f"{k}, loss {surface.value(points[-1]):.2g}" for k, points in tracks.items())
-    steps = next(iter(lengths.values()))
-    alt = f"{title}. On the contour lines of the {surface.name}, after {steps} steps: {ends}."
+    ends = "; ".join(
+        say("{name}, loss {loss}", name=name, loss=number(_losses(surface.value, points[-1])))
+        for name, points in tracks.items()
+    )
+    alt = say(
+        "{title}. On the contour lines of the {surface}, after {steps} steps: {ends}.",
+        title=title,
+        surface=surface.name,
+        steps=number(next(iter(lengths.values()))),
+        ends=ends,
+    )
     picture = base64.b64encode(svg.encode()).decode()
     fragment = (
-        f"<details><summary>Play: {html.escape(title)}</summary>"
+        f"<details><summary>{html.escape(say('Play: {title}', title=title))}</summary>"
         f'<img src="data:image/svg+xml;base64,{picture}" alt="{html.escape(alt)}"></details>'
     )
     display({"text/html": fragment, "text/plain": alt}, raw=True)
@@ -196,7 +261,7 @@ def _checked(name: str, way: ArrayLike) -> np.ndarray:
     return points
 
 
-def _contours(axis: plt.Axes, surface: Surface) -> None:
+def _contours(axis: Axes, surface: Surface) -> None:
     x, y, loss = surface.grid()
     levels = loss.min() + np.ptp(loss) * np.linspace(0, 1, _LEVELS + 1) ** 2
     axis.contourf(x, y, loss, levels=levels, cmap="Greys", alpha=0.4)  # the higher, the darker
@@ -219,10 +284,11 @@ def _map(surface: Surface) -> str:
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def _runner(
-    name: str, points: np.ndarray, colour: str, row: float, size: np.ndarray
-) -> tuple[str, str]:
+def _runner(name: str, points: np.ndarray, row: int, size: np.ndarray) -> tuple[str, str]:
     """One path in SVG, a dot that draws its trail, and its line in the key."""
+    colour, height = COLOURS[row % len(COLOURS)], 24 + 22 * row
+    # Where the colours begin anew, the dots are rings.
+    fill, edge = (colour, "white") if row // len(COLOURS) % 2 == 0 else ("white", colour)
     # A path that diverges ends in numbers that a picture cannot hold; far outside is enough.
     points = np.clip(np.nan_to_num(points, nan=-size[0]), -size, 2 * size)
     drawn = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
@@ -237,12 +303,12 @@ def _runner(
         f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.6" '
         f'pathLength="1" stroke-dasharray="1 1"><animate attributeName="stroke-dashoffset" '
         f'values="{left}" {timing}/></polyline>'
-        f'<circle r="6" fill="{colour}" stroke="white"><animateTransform attributeName="transform" '
+        f'<circle r="6" fill="{fill}" stroke="{edge}"><animateTransform attributeName="transform" '
         f'type="translate" values="{at}" {timing}/></circle>'
     )
     key = (
-        f'<circle cx="454" cy="{row - 5}" r="6" fill="{colour}"/>'
-        f'<text x="466" y="{row}" font-family="sans-serif" font-size="14">'
+        f'<circle cx="454" cy="{height - 5}" r="6" fill="{fill}" stroke="{edge}"/>'
+        f'<text x="466" y="{height}" font-family="sans-serif" font-size="14">'
         f"{html.escape(name)}</text>"
     )
     return track, key

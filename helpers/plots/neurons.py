@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from helpers.plots.style import COLOURS, show
+from helpers.record import number
+from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from numpy.typing import ArrayLike
 
-Function = Callable[[np.ndarray], np.ndarray]
+__all__ = ["functions_with_derivatives", "timeline", "weight_graphs"]
+
+_Function = Callable[[np.ndarray], ArrayLike]
+_Facts = dict[str, Any]
 
 
 def functions_with_derivatives(
-    functions: Mapping[str, tuple[Function, Function]], title: str
+    functions: Mapping[str, tuple[_Function, _Function]], title: str
 ) -> None:
-    """Draw functions of one variable from -4 to 4, a panel each: solid, the derivative dashed.
+    """Draw functions of one variable from -4 to 4, a panel each: solid, the derivative dotted.
 
     Parameters
     ----------
@@ -26,23 +33,34 @@ def functions_with_derivatives(
     title
         The message of the figure.
     """
-    s = np.linspace(-4, 4, 401)
     figure, axes = plt.subplots(
-        1, len(functions), figsize=(2.6 * len(functions), 2.7), sharey=True, squeeze=False
+        1, len(functions), figsize=(2.6 * len(functions) + 1.6, 2.7), sharey=True, squeeze=False
     )
     alts = []
     for axis, (name, (function, derivative)) in zip(axes[0], functions.items(), strict=True):
-        y, slope = function(s), derivative(s)
-        axis.plot(s, y, label="F(S)")
-        axis.plot(s, slope, ":", color=COLOURS[1], label="derivative F′(S)")
-        axis.set(title=name, xlabel="weighted sum S")
-        alts.append(
-            f"{name}: from {y.min():.3g} to {y.max():.3g}, greatest slope {slope.max():.3g}."
-        )
-    axes[0, 0].set_ylabel("output")
-    axes[0, 0].legend(loc="upper left", fontsize=8)
+        facts = _draw_function(axis, function, derivative)
+        axis.set(title=name, xlabel=say("weighted sum S"))
+        phrase = "{name}: from {low} to {high}, greatest slope {slope}."
+        alts.append(say(phrase, name=name, **{key: number(fact) for key, fact in facts.items()}))
+    axes[0, 0].set_ylabel(say("output"))
+    axes[0, -1].legend(loc="upper left", bbox_to_anchor=(1, 1))
     figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {' '.join(alts)}")
+    show(figure, say("{title}. {panels}", title=title, panels=" ".join(alts)))
+
+
+def _draw_function(axis: Axes, function: _Function, derivative: _Function) -> _Facts:
+    s = np.linspace(-4, 4, 401)
+    y, slope = (np.asarray(f(s), dtype=float) for f in (function, derivative))
+    axis.plot(s, y, label="F(S)")
+    axis.plot(s, slope, ":", color=COLOURS[1], label=say("derivative F′(S)"))
+    low, high = _span(y)
+    return {"low": low, "high": high, "slope": _span(slope)[1]}
+
+
+def _span(values: np.ndarray) -> tuple[float, float]:
+    """Smallest and largest finite number; NaN twice where there is none."""
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
 
 
 def weight_graphs(
@@ -82,12 +100,14 @@ def weight_graphs(
     figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for axis in axes.flat:
         axis.axis("off")
-    for axis, (name, weights) in zip(axes.flat, matrices.items(), strict=False):
+    panels = axes.flat[: len(matrices)]
+    for axis, (name, weights) in zip(panels, matrices.items(), strict=True):
         _draw_graph(axis, weights, places[name], constant, labelled=single)
         axis.set_title(title if single else name, fontsize=None if single else 9)
     if not single:
         figure.suptitle(title, x=0.01, ha="left")
-    show(figure, f"{title}. {' '.join(_links(name, w) for name, w in matrices.items())}")
+    listed = " ".join(_links(name, weights) for name, weights in matrices.items())
+    show(figure, say("{title}. {graphs}", title=title, graphs=listed))
 
 
 def _places(name: str, weights: np.ndarray, layers: Sequence[int] | None) -> np.ndarray:
@@ -103,17 +123,17 @@ def _places(name: str, weights: np.ndarray, layers: Sequence[int] | None) -> np.
         return np.column_stack([np.cos(angles), np.sin(angles)])
     if len(layers) != n:
         raise ValueError(f"{name!r} has {n} neurons, but layers were given for {len(layers)}.")
-    layers = np.asarray(layers)
+    columns = np.asarray(layers)
     points = np.zeros((n, 2))
-    for layer in np.unique(layers):
-        members = np.flatnonzero(layers == layer)
+    for layer in np.unique(columns):
+        members = np.flatnonzero(columns == layer)
         heights = (len(members) - 1) / 2 - np.arange(len(members))
         points[members] = np.column_stack([np.full(len(members), 1.7 * layer), heights])
     return points
 
 
 def _draw_graph(
-    axis: plt.Axes,
+    axis: Axes,
     weights: np.ndarray,
     places: np.ndarray,
     constant: Sequence[int],
@@ -131,11 +151,11 @@ def _draw_graph(
 
 
 def _draw_link(
-    axis: plt.Axes, places: np.ndarray, i: int, j: int, weights: np.ndarray, labelled: bool
+    axis: Axes, places: np.ndarray, i: int, j: int, weights: np.ndarray, labelled: bool
 ) -> None:
     """Draw the arrow from i to j; bent where its straight line would hide another."""
     weight = weights[i, j]
-    style = {
+    style: dict[str, Any] = {
         "arrowstyle": "-|>",
         "mutation_scale": 11,
         "color": COLOURS[0] if weight > 0 else COLOURS[1],
@@ -160,8 +180,10 @@ def _draw_link(
         control = (start + end) / 2 + bend * np.array([end[1] - start[1], start[0] - end[0]])
         point = (9 * start + 6 * control + end) / 16
         box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
-        text = {"ha": "center", "va": "center", "fontsize": 8.5, "bbox": box}
-        axis.text(*point, f"{weight:g}".replace("-", "−"), color=style["color"], **text)
+        text: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8.5, "bbox": box}
+        axis.text(
+            point[0], point[1], number(weight).replace("-", "−"), color=style["color"], **text
+        )
 
 
 def _on_way(places: np.ndarray, i: int, j: int, k: int) -> bool:
@@ -173,9 +195,16 @@ def _on_way(places: np.ndarray, i: int, j: int, k: int) -> bool:
 
 def _links(name: str, weights: np.ndarray) -> str:
     """One graph in words."""
-    links = [f"{i + 1} to {j + 1}: {weights[i, j]:g}" for i, j in np.argwhere(weights)]
-    return (
-        f"{' '.join(name.split())}, {len(weights)} neurons, {len(links)} links: {', '.join(links)}."
+    links = [
+        say("{start} to {end}: {weight}", start=i + 1, end=j + 1, weight=number(weights[i, j]))
+        for i, j in np.argwhere(weights)
+    ]
+    return say(
+        "{name}, {neurons} neurons, {count} links: {links}.",
+        name=" ".join(name.split()),
+        neurons=len(weights),
+        count=len(links),
+        links=", ".join(links) or say("none"),
     )
 
 
@@ -197,17 +226,22 @@ def timeline(events: Sequence[tuple[int, str]], title: str) -> None:
     events = sorted(events, key=lambda event: event[0])
     if len({year for year, _ in events}) < 2:
         raise ValueError("A timeline needs events of at least two different years.")
+    figure, axis = plt.subplots(figsize=(7.4, 0.8 + 0.3 * len(events)))
+    _draw_timeline(axis, events)
+    axis.set(title=title, ylabel=say("year"))
+    listed = "; ".join(f"{year}: {text}" for year, text in events)
+    show(figure, say("{title}. {events}.", title=title, events=listed))
+
+
+def _draw_timeline(axis: Axes, events: Sequence[tuple[int, str]]) -> None:
     years = np.array([year for year, _ in events], dtype=float)
     rows = np.linspace(years[0], years[-1], len(events))  # where the texts stand
-    figure, axis = plt.subplots(figsize=(7.4, 0.8 + 0.3 * len(events)))
     axis.plot([0, 0], years[[0, -1]], color="black", lw=2)
     for (year, text), row in zip(events, rows, strict=True):
         axis.plot([0, 0.08, 0.14], [year, row, row], color="#888888", lw=0.8)
         axis.plot(0, year, "o", color=COLOURS[0], ms=6)
         axis.text(0.15, row, f"{year}  {text}", va="center", fontsize=9)
-    axis.set(xlim=(-0.03, 1.0), title=title, ylabel="year")
-    axis.set_ylim(years[-1] + 2, years[0] - 2)
+    axis.set(xlim=(-0.03, 1.0), ylim=(years[-1] + 2, years[0] - 2))
     axis.set_xticks([])
     axis.spines[["bottom"]].set_visible(False)
     axis.grid(visible=False)
-    show(figure, f"{title}. {'; '.join(f'{year}: {text}' for year, text in events)}.")

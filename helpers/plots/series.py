@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import cycle
+from typing import Any
 
-from helpers.plots.style import COLOURS, show
+from helpers.plots.style import looks, show
+from helpers.record import number
+from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter
+
+__all__ = ["forecasts", "parts"]
+
+_Facts = dict[str, Any]
+
+# Forecasts may cover each other, so neighbours differ in more than colour; dashed is training.
+_LINES = ("-", ":", "-.")
 
 
 def forecasts(
@@ -53,27 +64,61 @@ def forecasts(
             f"{actual.index[0]} to {actual.index[-1]}."
         )
     figure, axis = plt.subplots(figsize=(7.4, 3.8))
-    axis.plot(_times(actual.index), actual, color="#555555", lw=1.2, label="actual")
-    alts = []
-    styles = zip(COLOURS, cycle(("-", "--", ":")), strict=False)
-    for (name, values), (colour, line) in zip(forecast.items(), styles, strict=False):
+    errors = _draw_forecasts(axis, actual, forecast)
+    if test_from is not None:
+        _draw_border(axis, _times(actual.index)[actual.index.get_loc(test_from)])
+    axis.set(title=title, ylabel=ylabel, xlabel=actual.index.name or say("time"))
+    _write_dates_once(axis, actual.index)
+    if forecast:
+        axis.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    alts = [
+        say(
+            "{title}. {ylabel}, {start} to {end}, {low} to {high}.",
+            title=title,
+            ylabel=ylabel,
+            **_ends(actual),
+        )
+    ]
+    phrase = "{name}: {count} forecasts, root-mean-square error {error}."
+    alts += [say(phrase, name=name, **facts) for name, facts in errors.items()]
+    if test_from is not None:
+        alts.append(say("The test part begins at {test_from}.", test_from=test_from))
+    show(figure, " ".join(alts))
+
+
+def _draw_forecasts(
+    axis: Axes, actual: pd.Series, forecast: Mapping[str, pd.Series]
+) -> dict[str, _Facts]:
+    """Draw a series and forecasts over it; return how many of each there are and their error."""
+    axis.plot(_times(actual.index), actual, color="#555555", lw=1.2, label=say("actual"))
+    facts = {}
+    for (name, values), (colour, _, _), line in zip(
+        forecast.items(), looks(len(forecast)), cycle(_LINES), strict=False
+    ):
         values = values.reindex(actual.index)  # a gap in a forecast stays a gap
         axis.plot(_times(values.index), values, line, color=colour, lw=1.6, label=name)
         error = np.sqrt(((values - actual) ** 2).mean())
-        alts.append(f"{name}: {values.count()} forecasts, root-mean-square error {error:.4g}.")
-    if test_from is not None:
-        border = _times(actual.index)[actual.index.get_loc(test_from)]
-        axis.axvline(border, color="black", lw=1)
-        for text, side in (("training ", "right"), (" test", "left")):
-            axis.text(
-                border, 0.02, text, ha=side, va="bottom", transform=axis.get_xaxis_transform()
-            )
-        alts.append(f"The test part begins at {test_from}.")
-    axis.set(title=title, ylabel=ylabel, xlabel=actual.index.name or "time")
-    _write_dates_once(axis, actual.index)
-    axis.legend(loc="upper left")
-    ends = f"{actual.index[0]} to {actual.index[-1]}, {actual.min():.4g} to {actual.max():.4g}"
-    show(figure, " ".join([f"{title}. {ylabel}, {ends}.", *alts]))
+        facts[name] = {"count": number(values.count()), "error": number(error)}
+    return facts
+
+
+def _draw_border(axis: Axes, border: Any) -> None:
+    """Mark where the training part ends and the test part begins."""
+    axis.axvline(border, color="black", lw=1)
+    place = axis.get_xaxis_transform()
+    for text, side in ((f"{say('training')} ", "right"), (f" {say('test')}", "left")):
+        axis.text(border, 0.02, text, ha=side, va="bottom", transform=place)
+
+
+def _ends(part: pd.Series) -> _Facts:
+    """Where a series begins and ends, its mean, its lowest and highest number."""
+    return {
+        "start": part.index[0],
+        "end": part.index[-1],
+        "mean": number(part.mean()),
+        "low": number(part.min()),
+        "high": number(part.max()),
+    }
 
 
 def parts(actual: pd.Series, cut: Mapping[str, slice], title: str, ylabel: str) -> None:
@@ -99,26 +144,25 @@ def parts(actual: pd.Series, cut: Mapping[str, slice], title: str, ylabel: str) 
     if empty:
         raise ValueError(f"The part {empty[0]!r} has no rows; the series has {len(actual)}.")
     figure, axis = plt.subplots(figsize=(7.4, 3.4))
-    alts = []
-    for (name, rows), colour in zip(cut.items(), cycle(COLOURS), strict=False):
-        part = actual.iloc[rows]
-        axis.plot(_times(part.index), part, color=colour, lw=0.7)
-        axis.text(
-            _times(part.index)[len(part) // 2],
-            1.01,
-            name,
-            color=colour,
-            ha="center",
-            transform=axis.get_xaxis_transform(),
-        )
-        alts.append(
-            f"{name}: {part.index[0]} to {part.index[-1]}, mean {part.mean():.3g}, from "
-            f"{part.min():.3g} to {part.max():.3g}."
-        )
-    axis.set(ylabel=ylabel, xlabel=actual.index.name or "time")
+    facts = _draw_parts(axis, actual, cut)
+    axis.set(ylabel=ylabel, xlabel=actual.index.name or say("time"))
     _write_dates_once(axis, actual.index)
     axis.set_title(title, pad=18)
-    show(figure, f"{title}. {ylabel}. {' '.join(alts)}")
+    phrase = "{name}: {start} to {end}, mean {mean}, from {low} to {high}."
+    listed = " ".join(say(phrase, name=name, **fact) for name, fact in facts.items())
+    show(figure, say("{title}. {ylabel}. {parts}", title=title, ylabel=ylabel, parts=listed))
+
+
+def _draw_parts(axis: Axes, actual: pd.Series, cut: Mapping[str, slice]) -> dict[str, _Facts]:
+    facts = {}
+    for (name, rows), (colour, _, line) in zip(cut.items(), looks(len(cut)), strict=True):
+        part = actual.iloc[rows]
+        times = _times(part.index)
+        axis.plot(times, part, line, color=colour, lw=0.7)
+        place: dict[str, Any] = {"ha": "center", "transform": axis.get_xaxis_transform()}
+        axis.text(times[len(part) // 2], 1.01, name, color=colour, **place)
+        facts[name] = _ends(part)
+    return facts
 
 
 def _times(index: pd.Index) -> pd.Index:
@@ -126,7 +170,7 @@ def _times(index: pd.Index) -> pd.Index:
     return index.to_timestamp() if isinstance(index, pd.PeriodIndex) else index
 
 
-def _write_dates_once(axis: plt.Axes, index: pd.Index) -> None:
+def _write_dates_once(axis: Axes, index: pd.Index) -> None:
     """Days or hours along the axis, and what they have in common at its end: labels stay short."""
     if isinstance(index, pd.DatetimeIndex):
         axis.xaxis.set_major_formatter(ConciseDateFormatter(axis.xaxis.get_major_locator()))

@@ -3,6 +3,7 @@
 from helpers import plots
 
 import pytest
+from matplotlib.colors import same_color
 
 pytestmark = pytest.mark.usefixtures("course_style")
 
@@ -14,7 +15,7 @@ def heights(shown):
 
 def test_two_windows_of_three_see_five_steps(shown):
     plots.reach.receptive_field([(3, 1, 1), (3, 1, 1)], "Five", steps=7)
-    assert shown.alt.startswith("Five. width 3, then width 3.")
+    assert "width 3, then width 3." in shown.alt
     assert "sees 5 of 7 steps, from step 2 to step 6" in shown.alt
     assert heights(shown) == [3, 5, 7]
 
@@ -47,3 +48,18 @@ def test_an_output_stands_above_the_middle_of_what_it_sees(shown):
 def test_too_short_a_sequence_is_refused():
     with pytest.raises(ValueError, match="spans 5 steps, and the layer below has 4"):
         plots.reach.receptive_field([(3, 1, 2)], "t", steps=4)
+
+
+def test_layers_are_named_from_the_input_up(shown):
+    plots.reach.receptive_field([(3, 1, 1), (2, 2, 2)], "t", steps=9)
+    labels = [label.get_text() for label in shown.axes[0].get_yticklabels()]
+    assert labels == ["input", "width 3", "width 2, stride 2, dilation 2"]
+
+
+def test_what_the_last_output_sees_has_the_colour_of_its_links(shown):
+    plots.reach.receptive_field([(3, 1, 1)], "t", steps=5)
+    top, below = shown.axes[0].collections
+    seen = [same_color(colour, plots.COLOURS[0]) for colour in below.get_facecolors()]
+    assert seen == [False, False, True, True, True]
+    assert [same_color(c, plots.COLOURS[0]) for c in top.get_facecolors()] == [False, False, True]
+    assert len(shown.axes[0].lines) == 3
