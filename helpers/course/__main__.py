@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
 
 from helpers import PROFILES
-from helpers.course import catalog
+from helpers.course import catalog, notebook
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
             "--out", type=Path, default=catalog.ROOT / "dist" / folder, metavar="DIR"
         )
     for command in (run, outputs, check, colab, student, grade, slides):
-        command.add_argument("--only", metavar="05,07", help="these chapters (default: all)")
+        command.add_argument(
+            "--only", type=_chapters, metavar="05,07", help="these chapters (default: all)"
+        )
         command.add_argument(
             "--notebooks",
             type=Path,
@@ -83,8 +86,18 @@ def _positive(text: str) -> int:
     return number
 
 
+def _chapters(text: str) -> tuple[str, ...]:
+    try:
+        return catalog.numbers(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of another alphabet shows ? for names
+            stream.reconfigure(errors="replace")
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
@@ -104,11 +117,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from helpers.course.run import commit
-    from helpers.course.run import plan as runner
+    from helpers.course.run import commit, runner
+    from helpers.course.run.plan import Plan
 
     profile = getattr(given, "profile", "full")
-    plan = runner.Plan(
+    plan = Plan(
         notebooks=given.notebooks,
         profile=profile,
         out=given.out or catalog.ROOT / "runs" / profile,
@@ -124,11 +137,14 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from helpers.course.check import structure
 
-    found = [
-        f"{path.name}: {complaint}"
-        for path in catalog.select(given.notebooks, given.only).values()
-        for complaint in structure.check_file(path)
-    ]
+    found = []
+    for path in catalog.select(given.notebooks, given.only).values():
+        try:
+            notebook.read(path)
+        except ValueError as error:
+            found.append(str(error))
+        else:
+            found += [f"{path.name}: {complaint}" for complaint in structure.check_file(path)]
     print("\n".join(found) or "The notebooks are in order.")
     return int(bool(found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,15 +83,34 @@ def notebooks(folder: Path) -> dict[str, Path]:
     return found
 
 
-def select(folder: Path, only: str | None = None) -> dict[str, Path]:
-    """The notebooks of the chapters named in `only`, or all of them.
+def numbers(text: str) -> tuple[str, ...]:
+    """Chapter numbers from a text with commas between them.
+
+    Raises
+    ------
+    ValueError
+        If there is none in it.
+
+    Examples
+    --------
+    >>> numbers("05, 7")
+    ('05', '07')
+    """
+    found = tuple(part.strip().zfill(2) for part in text.split(",") if part.strip())
+    if not found:
+        raise ValueError(f"{text!r} names no chapter; give numbers with commas between: 05,07.")
+    return found
+
+
+def select(folder: Path, only: Collection[str] | None = None) -> dict[str, Path]:
+    """The notebooks of the chapters in `only`, or all of them.
 
     Parameters
     ----------
     folder
         Where the notebooks are.
     only
-        Chapter numbers with commas between them, ``"05,7"``; None means all.
+        Chapter numbers of two digits, ``("05", "07")``; None means all.
 
     Raises
     ------
@@ -102,11 +122,10 @@ def select(folder: Path, only: str | None = None) -> dict[str, Path]:
         raise ValueError(f"There is no chapter notebook (05_name.ipynb) in {folder}.")
     if only is None:
         return found
-    wanted = [part.strip().zfill(2) for part in only.split(",") if part.strip()]
-    missing = [number for number in wanted if number not in found]
-    if missing or not wanted:
+    missing = [number for number in only if number not in found]
+    if missing:
         raise ValueError(
-            f"There is no notebook for chapter {', '.join(missing) or repr(only)}; "
+            f"There is no notebook for chapter {', '.join(missing)}; "
             f"choose among {', '.join(found)}."
         )
-    return {number: path for number, path in found.items() if number in wanted}
+    return {number: path for number, path in found.items() if number in only}

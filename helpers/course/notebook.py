@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from helpers.record import MIME
 
+import nbformat
+import nbformat.reader
+
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
-
-
 BOOTSTRAP = "colab-bootstrap"  # the tag of the cell that `helpers.course.links` adds
+
+
+def read(path: Path) -> Any:
+    """A notebook from its file.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file, or it is no notebook of the current format; the message names it.
+    """
+    try:
+        # Without nbformat's own look at the whole schema, which takes longer than all the rest.
+        nb = nbformat.convert(nbformat.reader.reads(path.read_text(encoding="utf-8")), 4)
+        if not all(cell.cell_type and isinstance(cell.source, str) for cell in nb.cells):
+            raise ValueError("a cell lacks its kind or its text")
+    except (
+        *(OSError, ValueError, TypeError, AttributeError, LookupError),
+        nbformat.ValidationError,
+    ) as error:
+        raise ValueError(
+            f"{path.name} cannot be read as a notebook ({type(error).__name__}); "
+            f"save it again, or restore {path} from a copy."
+        ) from error
+    return nb
 
 
 def tags(cell: Any) -> list[str]:

@@ -6,10 +6,11 @@ import html
 import json
 from pathlib import Path
 
+from helpers.record import MIME
+
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-MIME = "application/vnd.dl-course+json"
 VERSIONS = {"python": "3.11.7", "tensorflow": "2.20.0", "keras": "3.13.2", "numpy": "2.1.3"}
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwAD"

@@ -12,11 +12,6 @@ def test_chapters_are_those_of_the_ledger():
     assert list(catalog.CHAPTERS) == [f"{n:02}" for n in range(1, 29)]
 
 
-def test_mime_type_is_the_one_that_lesson_displays():
-    source = (catalog.ROOT / "helpers" / "lesson.py").read_text(encoding="utf-8")
-    assert f'MIME = "{notebook.MIME}"' in source  # importing it would load TensorFlow
-
-
 def test_notebooks_finds_chapters_in_order_and_nothing_else(tmp_path):
     for name in ("07_imdb.ipynb", "05_mnist.ipynb", "99_extra.ipynb", "notes.ipynb", "06_x.py"):
         (tmp_path / name).touch()
@@ -30,15 +25,25 @@ def test_notebooks_refuses_two_for_one_chapter(tmp_path):
         catalog.notebooks(tmp_path)
 
 
-def test_select_takes_numbers_with_and_without_zero(course):
+def test_numbers_are_read_with_and_without_zero():
+    assert catalog.numbers("5, 11,07") == ("05", "11", "07")
+
+
+@pytest.mark.parametrize("text", ["", ",", " , "])
+def test_a_text_without_numbers_is_said(text):
+    with pytest.raises(ValueError, match="names no chapter; give numbers"):
+        catalog.numbers(text)
+
+
+def test_select_takes_what_is_asked_for_or_all(course):
     folder = course({"05": chapter(), "07": chapter(), "11": chapter()})
-    assert list(catalog.select(folder, "5, 11")) == ["05", "11"]
+    assert list(catalog.select(folder, ("11", "05"))) == ["05", "11"]
     assert list(catalog.select(folder)) == ["05", "07", "11"]
 
 
-@pytest.mark.parametrize("only", ["06", "5,6", ","])
+@pytest.mark.parametrize("only", [("06",), ("05", "06")])
 def test_select_names_what_exists_when_a_chapter_is_unknown(course, only):
-    with pytest.raises(ValueError, match="choose among 05, 07"):
+    with pytest.raises(ValueError, match="no notebook for chapter 06; choose among 05, 07"):
         catalog.select(course({"05": chapter(), "07": chapter()}), only)
 
 
@@ -71,3 +76,26 @@ def test_last_started_counts_code_cells_without_the_injected_one():
     number, cell = notebook.last_started(nb)
     assert (number, cell.source) == (2, "x")
     assert notebook.last_started(new_notebook(cells=[code("x")])) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        "[]",
+        "{}",
+        '{"cells": 3, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+        '{"cells": [{"cell_type": "code"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+        b"\xff\xfe",
+    ],
+)
+def test_a_file_that_is_no_notebook_is_named(tmp_path, text):
+    path = tmp_path / "05_x.ipynb"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ValueError, match=r"^05_x\.ipynb cannot be read as a notebook"):
+        notebook.read(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"^05_x\.ipynb cannot be read as a notebook"):
+        notebook.read(tmp_path / "05_x.ipynb")

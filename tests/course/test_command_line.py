@@ -1,11 +1,14 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from helpers.course import __main__ as command_line
 from helpers.course import catalog
 from helpers.course.check import structure
 from helpers.course.publish import results
-from helpers.course.run import commit
-from helpers.course.run import plan as runner
+from helpers.course.run import commit, runner
+from helpers.course.run.plan import Plan
 from tests.course.small_chapters import chapter
 
 import pytest
@@ -29,12 +32,12 @@ def test_run_takes_its_options(plans):
     command = "run --profile full --only 05,7 --jobs 3 --seed 4 --out there --force --timeout 60"
     assert command_line.main([*command.split(), "--notebooks", "here"]) == 1
     assert plans == [
-        runner.Plan(
+        Plan(
             notebooks=Path("here"),
             profile="full",
             out=Path("there"),
             seed=4,
-            only="05,7",
+            only=("05", "07"),
             jobs=3,
             timeout=60,
             force=True,
@@ -46,7 +49,7 @@ def test_run_without_options_is_the_sample_of_all_chapters(plans, monkeypatch):
     monkeypatch.delenv("DL_PROFILE", raising=False)
     command_line.main(["run"])
     out = catalog.ROOT / "runs" / "sample"
-    assert plans == [runner.Plan(catalog.ROOT / "notebooks", "sample", out)]
+    assert plans == [Plan(catalog.ROOT / "notebooks", "sample", out)]
 
 
 def test_profile_comes_from_the_environment(plans, monkeypatch):
@@ -58,13 +61,14 @@ def test_profile_comes_from_the_environment(plans, monkeypatch):
 def test_outputs_runs_in_full_with_seed_0(plans, monkeypatch):
     monkeypatch.setenv("DL_PROFILE", "sample")
     assert command_line.main(["outputs", "--only", "05"]) == 1
-    assert (plans[0].profile, plans[0].seed, plans[0].only) == ("full", 0, "05")
+    assert (plans[0].profile, plans[0].seed, plans[0].only) == ("full", 0, ("05",))
 
 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
         (["run", "--only", "6"], "no notebook for chapter 06; choose among 05."),
+        (["run", "--only", ","], "',' names no chapter"),
         (["run", "--jobs", "0"], "0 is not a whole number of 1 or more"),
         (["run", "--profile", "ful"], "invalid choice: 'ful'"),
         (["run", "--seed", "x"], "invalid int value"),
@@ -108,3 +112,24 @@ def test_check_prints_complaints_and_gives_status_1(course, capsys, monkeypatch)
     monkeypatch.setattr(structure, "check_file", lambda path: [])
     assert command_line.main(["check", "--notebooks", str(notebooks)]) == 0
     assert "in order" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_console_of_another_alphabet_stops_no_command(tmp_path, command):
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    (notebooks / "05_глава.ipynb").write_text("{")
+    variables = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    out = ["--out", tmp_path / "вывод"] if command == "run" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.course", command, "--notebooks", notebooks, *out],
+        env=variables,
+        cwd=catalog.ROOT,
+        capture_output=True,
+        encoding="cp1252",
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode in (1, 2)
+    assert "05_?????.ipynb" in said
+    assert "Traceback" not in said
+    assert "charmap" not in said

@@ -9,18 +9,25 @@ import tarfile
 import textwrap
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from helpers.course import catalog, notebook
 from helpers.course.publish import links
+from helpers.course.run import reach
 
 import nbformat
 
 ZIP_NAME = "deep-learning-course-colab.zip"
-IMPORT_NAMES = {"opencv-python": "cv2", "scikit-learn": "sklearn"}
+IMPORT_NAMES = {
+    "opencv-python": "cv2",
+    "scikit-learn": "sklearn",
+    "lazy-loader": "lazy_loader",
+    "pillow": "PIL",
+    "ipython": "IPython",
+}
 LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")
-WANTS_WEIGHTS = re.compile(r"^from helpers.*\b(transfer|imagenet)\b", re.MULTILINE)
 WANTS_GPU = re.compile(r"lesson\.begin\([^)]*\bwithout_gpu=")
 UNPACK = '''\
 # @title Run this cell first: it unpacks the course's helpers, which travel in this notebook.
@@ -47,12 +54,16 @@ with tarfile.open(fileobj=io.BytesIO(base64.b64decode(archive)), mode="r:xz") as
 sys.path.insert(0, folder)'''
 
 
-def pack(folder: Path = catalog.ROOT / "helpers", weights: bool = False) -> bytes:
-    """The helpers that notebooks import, as a tar.xz archive, the same for the same files.
+def pack(files: Iterable[Path], root: Path = catalog.ROOT) -> bytes:
+    """Files of the helpers as a tar.xz archive, the same for the same files.
 
-    The weights of the stand-ins for trained networks weigh more than all else: they come on demand.
+    Parameters
+    ----------
+    files
+        What a notebook reaches, see `helpers.course.run.reach`.
+    root
+        The folder that holds ``helpers``.
     """
-    kinds = (".py", ".csv", ".npz") if weights else (".py", ".csv")
 
     def plain(info: tarfile.TarInfo) -> tarfile.TarInfo:
         info.mtime = info.uid = info.gid = 0
@@ -62,17 +73,15 @@ def pack(folder: Path = catalog.ROOT / "helpers", weights: bool = False) -> byte
 
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w:xz") as tar:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder)
-            if path.suffix in kinds and name.parts[0] != "course":
-                tar.add(path, f"helpers/{name.as_posix()}", filter=plain)
+        for path in sorted(files):
+            tar.add(path, path.relative_to(root).as_posix(), filter=plain)
     return file.getvalue()
 
 
 def needed(root: Path = catalog.ROOT) -> dict[str, str]:
     """What the notebooks import of other projects: names for pip and names for import."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = [re.match(r"[\w-]+", text)[0] for text in project["dependencies"]]
+    names = [re.split(r"[^\w-]", text)[0] for text in project["dependencies"]]
     return {name: IMPORT_NAMES.get(name, name) for name in names}
 
 
@@ -108,8 +117,10 @@ def _link(match: re.Match, repository: str) -> str:
     return f"[{text}]({target})" if repository else text
 
 
-def build(notebooks: Path, out: Path, only: str | None = None) -> int:
+def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> int:
     """Write the self-contained notebooks and one zip file of them all.
+
+    With each notebook travels what it reaches of the helpers, and no more.
 
     Parameters
     ----------
@@ -118,7 +129,7 @@ def build(notebooks: Path, out: Path, only: str | None = None) -> int:
     out
         Where the result goes; notebooks and zip of a former build there are replaced.
     only
-        Chapters with commas between them, ``"05,7"``; None: all.
+        Chapter numbers of two digits, ``("05", "07")``; None: all.
 
     Returns
     -------
@@ -128,14 +139,12 @@ def build(notebooks: Path, out: Path, only: str | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("[0-9][0-9]_*.ipynb"):
         old.unlink()
-    archives = {weights: pack(weights=weights) for weights in (False, True)}
     repository = links.repository()
     chapters = catalog.select(notebooks, only)
     with zipfile.ZipFile(out / ZIP_NAME, "w", zipfile.ZIP_DEFLATED) as file:
         for path in chapters.values():
-            nb = nbformat.read(path, as_version=4)
-            weights = any(WANTS_WEIGHTS.search(cell.source) for cell in notebook.code_cells(nb))
-            self_contained(nb, archives[weights], repository)
+            nb = notebook.read(path)
+            self_contained(nb, pack(reach.of_notebook(nb)), repository)
             nbformat.write(nb, out / path.name)
             file.write(out / path.name, path.name)
     print(f"{len(chapters)} notebooks that need no other file, and {ZIP_NAME}, in {out}")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from helpers.course import catalog, files, notebook
-from helpers.course.run import plan as runner
-from helpers.course.run import store
+from helpers.course.run import runner, store
+from helpers.course.run.plan import Plan
 
 import nbformat
 
 
-def update(plan: runner.Plan) -> int:
+def update(plan: Plan) -> int:
     """Run the plan, then write the outputs of the chapters that passed into their notebooks.
 
     A chapter whose metadata ask for outputs of another profile than the plan's runs in that one,
@@ -27,19 +28,26 @@ def update(plan: runner.Plan) -> int:
     chapters = catalog.select(plan.notebooks, plan.only)
     by_profile: dict[str, list[str]] = {}
     for number, path in chapters.items():
-        profile = notebook.outputs_profile(nbformat.read(path, as_version=4))
-        by_profile.setdefault(profile, []).append(number)
+        by_profile.setdefault(_profile(path, plan), []).append(number)
     status = 0
     for profile, numbers in by_profile.items():
         out = plan.out if profile == plan.profile else plan.out.with_name(profile)
-        part = dataclasses.replace(plan, profile=profile, out=out, only=",".join(numbers))
+        part = dataclasses.replace(plan, profile=profile, out=out, only=tuple(numbers))
         status = max(status, _update(part))
         if status == 130:
             break
     return status
 
 
-def _update(plan: runner.Plan) -> int:
+def _profile(path: Path, plan: Plan) -> str:
+    """The profile that a notebook's outputs come from; the plan's, if it cannot be read."""
+    try:
+        return notebook.outputs_profile(notebook.read(path))
+    except ValueError:
+        return plan.profile  # its run says what is wrong
+
+
+def _update(plan: Plan) -> int:
     """Run chapters of one profile and write their outputs; the exit status of the run."""
     status = runner.run(plan)
     if status == 130:
@@ -49,8 +57,8 @@ def _update(plan: runner.Plan) -> int:
         if entries[number]["status"] == "failed":
             print(f"{path.name}: left as it is, its run failed")
             continue
-        executed = nbformat.read(plan.out / entries[number]["notebook"], as_version=4)
-        source = nbformat.read(path, as_version=4)
+        executed = notebook.read(plan.out / entries[number]["notebook"])
+        source = notebook.read(path)
         files.write_text(path, nbformat.writes(merge(source, executed)) + "\n")
         print(f"{path.name}: outputs written")
     return status

@@ -13,8 +13,12 @@ from pathlib import Path
 
 from helpers import PERSON_VARIABLES
 from helpers.course import catalog
+from helpers.course.run.plan import Task
 
 import psutil
+
+WORKER = "helpers.course.run.worker"  # by name: importing it takes a second
+LONGEST_LINE = 1 << 20  # bytes that a worker may write in one line; it cuts what it says itself
 
 
 def environment(threads: int) -> dict[str, str]:
@@ -30,22 +34,20 @@ def environment(threads: int) -> dict[str, str]:
 
 
 async def work(
-    source: Path,
+    task: Task,
     target: Path,
-    profile: str,
-    seed: int,
     limit: float,
     variables: dict[str, str],
     on_cell: Callable[[int, int], None],
 ) -> str | None:
-    """Run a notebook in a worker process (`helpers.course.worker`); whatever happens, it ends.
+    """Run a task in a worker process (`helpers.course.run.worker`); whatever happens, it ends.
 
     Parameters
     ----------
-    source, target
-        The notebook, whose folder it runs in, and where its executed copy goes.
-    profile, seed
-        Its parameters.
+    task
+        What to run.
+    target
+        Where the executed copy goes while it is not whole; its folder is removed with the worker.
     limit
         Seconds it may take.
     variables
@@ -59,43 +61,45 @@ async def work(
         What went wrong, or None.
     """
     with tempfile.TemporaryFile() as log:
-        worker = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "helpers.course.worker", source, target),
-            *("--profile", profile, "--seed", str(seed)),
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", WORKER, task.notebook, target),
+            *("--profile", task.profile, "--seed", str(task.seed)),
             stdin=asyncio.subprocess.PIPE,  # open while this process lives: the worker watches it
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
-            cwd=source.parent,
+            limit=LONGEST_LINE,
+            cwd=task.notebook.parent,
             env=variables,
             start_new_session=True,  # Ctrl-C reaches this process alone
         )
+        assert process.stdout is not None  # it is a pipe
         try:
             async with asyncio.timeout(limit):
-                async for line in worker.stdout:
+                async for line in process.stdout:
                     event = json.loads(line)
                     if "error" in event:
                         return event["error"]
                     on_cell(event["cell"], event["of"])
-                await worker.wait()
+                await process.wait()
         except TimeoutError:
             return f"the chapter reached its limit of {limit:g} s"
         finally:
-            await _end(worker)
+            await _end(process)
         log.seek(0)
         last = log.read().decode(errors="replace").strip().splitlines()[-1:]
-        return f"its process ended with status {worker.returncode}: {''.join(last)}"
+        return f"its process ended with status {process.returncode}: {''.join(last)}"
 
 
-async def _end(worker: asyncio.subprocess.Process) -> None:
+async def _end(process: asyncio.subprocess.Process) -> None:
     """Kill a worker that still runs, with its kernel and what that started."""
-    if worker.returncode is not None:
+    if process.returncode is not None:
         return
     tree = []
     with contextlib.suppress(psutil.NoSuchProcess):
-        tree = psutil.Process(worker.pid).children(recursive=True)
+        tree = psutil.Process(process.pid).children(recursive=True)
     with contextlib.suppress(ProcessLookupError):
-        worker.kill()
-    for process in tree:
+        process.kill()
+    for child in tree:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    await worker.wait()
+            child.kill()
+    await process.wait()

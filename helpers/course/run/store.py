@@ -3,32 +3,87 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from helpers.course import files, notebook
 
 NAME = "results.json"
-KEYS = {"chapter", "title", "status", "seconds", "peak_mb", "error", "figures", "expectations"}
-KEYS |= {"digest", "notebook", "html"}
+NOTHING = type(None)
+# What results.json must hold to be one of this version: the types of each value.
+FRAME = {
+    "profile": (str, NOTHING),
+    "seed": (int, NOTHING),
+    "device": (str, NOTHING),
+    "versions": (dict,),
+    "chapters": (list,),
+}
+ENTRY = {
+    "chapter": (str,),
+    "title": (str,),
+    "status": (str,),
+    "seconds": (int, float),
+    "peak_mb": (int, float, NOTHING),
+    "error": (str, NOTHING),
+    "figures": (list,),
+    "expectations": (list,),
+    "digest": (str,),
+    "notebook": (str, NOTHING),
+    "html": (str, NOTHING),
+}
+FIGURE = {
+    "id": (str,),
+    "value": (int, float, list),
+    "published": (int, float, list, NOTHING),
+    "within": (bool, NOTHING),
+}
+EXPECTATION = {"text": (str,), "held": (bool,)}
 
 
 def load(folder: Path) -> dict[str, Any]:
     """The results kept in `folder`, or an empty frame for new ones.
 
-    A file that cannot be read as results counts as none, and one line says so.
+    A file that cannot be read as results, or is of another version, counts as none, and one line
+    says so.
     """
     path = folder / NAME
     try:
         results = json.loads(path.read_text(encoding="utf-8"))
-        if all(entry.keys() >= KEYS for entry in results["chapters"]):
-            return results
-        raise ValueError("an entry lacks a key")
+        _check(results)
+        return results
     except FileNotFoundError:
         pass
-    except (ValueError, KeyError, TypeError, AttributeError):
-        print(f"{path} is damaged: all chapters run again.")
+    except (OSError, ValueError) as error:
+        print(f"{path} is damaged or of another version ({error}): all chapters run again.")
     return {"profile": None, "seed": None, "device": None, "versions": {}, "chapters": []}
+
+
+def _check(results: Any) -> None:
+    """Make sure that `results` are what this version writes.
+
+    Raises
+    ------
+    ValueError
+        If they are not; the message names the first key that is not as it must be.
+    """
+    _check_keys(results, FRAME)
+    for entry in results["chapters"]:
+        _check_keys(entry, ENTRY)
+        for figure in entry["figures"]:
+            _check_keys(figure, FIGURE)
+        for expectation in entry["expectations"]:
+            _check_keys(expectation, EXPECTATION)
+
+
+def _check_keys(found: Any, types: Mapping[str, tuple[type, ...]]) -> None:
+    if not isinstance(found, dict):
+        raise ValueError(f"{found!r:.60} stands where names and values should")
+    for key, allowed in types.items():
+        if key not in found:
+            raise ValueError(f"{key} is missing")
+        if not isinstance(found[key], allowed):
+            raise ValueError(f"{key} is {found[key]!r:.60}")
 
 
 def save(folder: Path, results: dict[str, Any]) -> None:

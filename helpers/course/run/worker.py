@@ -1,4 +1,4 @@
-"""The process that executes one chapter: ``python -m helpers.course.worker SOURCE TARGET …``.
+"""The process that executes one chapter: ``python -m helpers.course.run.worker SOURCE TARGET …``.
 
 It writes one JSON object a line to its standard output: ``{"cell": 3, "of": 40}`` when a cell
 starts and ``{"error": null}`` or ``{"error": "ValueError: …"}`` at the end. It lives no longer
@@ -28,6 +28,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
+LONGEST = 2_000  # characters of an error message that are passed on
 KERNEL_DIED = "the kernel died: it was killed, it crashed, or memory ran out"
 
 
@@ -80,7 +81,7 @@ def execute(
     except DeadKernelError:
         error = KERNEL_DIED
     except Exception as failure:
-        error = f"{type(failure).__name__}: {failure}"
+        error = _named(type(failure).__name__, str(failure))
     return error
 
 
@@ -89,8 +90,15 @@ def unexpected_error(nb: nbformat.NotebookNode) -> str | None:
     for cell in notebook.code_cells(nb):
         for output in cell.outputs:
             if output.output_type == "error" and "raises-exception" not in notebook.tags(cell):
-                return f"{output.ename}: {output.evalue}".rstrip(": ")
+                return _named(output.ename, output.evalue)
     return None
+
+
+def _named(name: str, message: str) -> str:
+    """An error in a line or a few: its class, and what it says, cut where that has no end."""
+    if len(message) > LONGEST:
+        message = f"{message[:LONGEST]} … ({len(message):,} characters)"
+    return f"{name}: {message}".rstrip(": ")
 
 
 def end_with_runner(stdin: int, scratch: Path) -> None:
@@ -114,7 +122,7 @@ def end_with_runner(stdin: int, scratch: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Execute one chapter as the command line says; see the module's docstring."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.course.worker")
+    parser = argparse.ArgumentParser(prog="python -m helpers.course.run.worker")
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--profile", required=True)

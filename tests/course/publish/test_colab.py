@@ -10,8 +10,9 @@ import zipfile
 from pathlib import Path
 
 from helpers.course import __main__ as command_line
-from helpers.course import catalog
+from helpers.course import catalog, notebook
 from helpers.course.publish import colab, links
+from helpers.course.run import reach
 from tests.course.small_chapters import chapter, code
 
 import nbformat
@@ -21,7 +22,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 @pytest.fixture(scope="module")
 def archive():
-    return colab.pack()
+    return colab.pack(reach.reached(["from helpers import lesson"]))
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def test_chapter_runs_from_an_empty_folder_with_no_helpers_installed(tmp_path, w
     out, empty = tmp_path / "colab", tmp_path / "empty"
     empty.mkdir()
     assert command_line.main(["colab", "--only", "02", "--out", str(out)]) == 0
-    (notebook,) = out.glob("02_*.ipynb")
-    (empty / notebook.name).write_bytes(notebook.read_bytes())
+    (built,) = out.glob("02_*.ipynb")
+    (empty / built.name).write_bytes(built.read_bytes())
     variables = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER"))}
     variables |= {"DL_PROFILE": "sample", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
 
@@ -52,29 +53,34 @@ def test_chapter_runs_from_an_empty_folder_with_no_helpers_installed(tmp_path, w
 
     assert "No module named 'helpers'" in run("-c", "import helpers").stderr
     execute = ("-m", "nbconvert", "--to", "notebook", "--execute", "--output", "executed.ipynb")
-    done = run(*execute, notebook.name)
+    done = run(*execute, built.name)
     assert done.returncode == 0, done.stderr
     records = notebook.records(nbformat.read(empty / "executed.ipynb", as_version=4))
     assert records[0]["profile"] == "sample"
     assert records[-1]["type"] == "finish"
 
 
-def test_archive_holds_what_notebooks_import_and_nothing_of_the_runner(archive):
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        names = tar.getnames()
-    assert {"helpers/__init__.py", "helpers/ledger.csv", "helpers/data/registry.csv"} <= set(names)
-    assert not [name for name in names if "/course/" in name or "__pycache__" in name]
-    assert len(archive) < 500_000
+def test_archive_holds_what_the_chapter_reaches_and_no_more(tmp_path):
+    colab.build(catalog.NOTEBOOKS, tmp_path, only=("04", "11", "14"))
+    held = [_packed(path.read_text()) for path in sorted(tmp_path.glob("*.ipynb"))]
+    for names in held:
+        assert {"helpers/__init__.py", "helpers/ledger.csv", "helpers/plots/__init__.pyi"} <= names
+        assert not [name for name in names if "/course/" in name or "__pycache__" in name]
+    weights = "helpers/networks/stand_ins/drawn_base.npz"
+    assert [weights in names for names in held] == [False, False, True]
+    assert ["helpers/surfaces.py" in names for names in held] == [True, False, False]
+    assert ["helpers/data/mnist.py" in names for names in held] == [False, True, False]
 
 
 def test_archive_is_the_same_for_the_same_files(tmp_path):
-    (tmp_path / "course").mkdir()
-    for name in ("b.py", "a.csv", "course/c.py", "d.pyc"):
-        (tmp_path / name).write_text(name)
-    first = colab.pack(tmp_path)
-    os.utime(tmp_path / "a.csv", (1, 1))
-    (tmp_path / "b.py").chmod(0o600)
-    assert colab.pack(tmp_path) == first
+    files = [tmp_path / "helpers" / name for name in ("b.py", "a.csv")]
+    files[0].parent.mkdir()
+    for path in files:
+        path.write_text(path.name)
+    first = colab.pack(files, tmp_path)
+    os.utime(files[1], (1, 1))
+    files[0].chmod(0o600)
+    assert colab.pack(reversed(files), tmp_path) == first
     with tarfile.open(fileobj=io.BytesIO(first)) as tar:
         assert tar.getnames() == ["helpers/a.csv", "helpers/b.py"]
 
@@ -143,20 +149,11 @@ def unpack(**needed):
     exec(colab.UNPACK.format(needed=needed, archive=""), {})
 
 
-def test_weights_travel_with_the_chapters_that_load_them_only(tmp_path):
-    colab.build(catalog.NOTEBOOKS, tmp_path, only="11,14,15")
-    texts = [(tmp_path / path.name).read_text() for path in sorted(tmp_path.glob("*.ipynb"))]
-    packed = [tuple(name for name in _packed(text) if name.endswith(".npz")) for text in texts]
-    assert packed[0] == ()
-    assert packed[1] == packed[2]
-    assert "helpers/data/stand_ins/drawn_base.npz" in packed[1]
-
-
 def _packed(text):
     cell = nbformat.reads(text, as_version=4).cells[1]
     archive = base64.b64decode(cell.source.split('"""')[1])
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        return tar.getnames()
+        return set(tar.getnames())
 
 
 def test_missing_package_is_said_with_the_command_that_installs_it():
@@ -174,7 +171,7 @@ def test_every_needed_package_has_the_name_that_is_imported():
     import importlib.util
 
     names = colab.needed()
-    assert {"tensorflow": "tensorflow", "opencv-python": "cv2"}.items() <= names.items()
+    assert {"opencv-python": "cv2", "lazy-loader": "lazy_loader"}.items() <= names.items()
     assert [name for name in names.values() if importlib.util.find_spec(name) is None] == []
 
 
@@ -185,5 +182,5 @@ def test_build_writes_every_chapter_and_one_zip_and_removes_former_ones(course, 
     with zipfile.ZipFile(out / colab.ZIP_NAME) as file:
         assert file.namelist() == both
         assert file.read(both[0]) == (out / both[0]).read_bytes()
-    colab.build(notebooks, out, only="07")
+    colab.build(notebooks, out, only=("07",))
     assert [path.name for path in out.glob("*.ipynb")] == both[1:]

@@ -1,8 +1,8 @@
 import copy
 
 from helpers.course import notebook
-from helpers.course.run import commit, fingerprint
-from helpers.course.run import plan as runner
+from helpers.course.run import commit, runner
+from helpers.course.run.plan import Plan
 from tests.course.small_chapters import chapter, code, results
 
 import nbformat
@@ -14,11 +14,10 @@ GRADER = {"schema_version": 3, "grade_id": "x", "solution": True}
 
 def plan(notebooks, **given):
     out = notebooks.parent / "out"
-    return runner.Plan(notebooks=notebooks, profile="full", out=out, **given)
+    return Plan(notebooks=notebooks, profile="full", out=out, **given)
 
 
-def test_outputs_come_back_and_everything_else_stays(course, monkeypatch):
-    monkeypatch.setattr(fingerprint, "sources", lambda: "unchanged")
+def test_outputs_come_back_and_everything_else_stays(course):
     nb = chapter(code("PROFILE", "L05.1", nbgrader=GRADER), code(""), "print('one')\nprint('two')")
     nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebooks = course({"05": nb, "06": chapter("1 / 0")})
@@ -42,7 +41,7 @@ def test_outputs_come_back_and_everything_else_stays(course, monkeypatch):
 
     # The same again: nothing to run, nothing to change.
     written = (notebooks / "05_chapter.ipynb").read_text()
-    assert commit.update(plan(notebooks, only="05")) == 0
+    assert commit.update(plan(notebooks, only=("05",))) == 0
     assert results(notebooks.parent / "out")["chapters"]["05"]["status"] == "skipped"
     assert (notebooks / "05_chapter.ipynb").read_text() == written
 
@@ -77,3 +76,12 @@ def test_merge_leaves_out_the_injected_cell():
     source = new_notebook(cells=[code("a")])
     ran = new_notebook(cells=[code("P = 1", notebook.INJECTED), code("a", count=2)])
     assert [cell.execution_count for cell in commit.merge(source, ran).cells] == [1]
+
+
+def test_a_damaged_notebook_fails_and_stays_while_the_others_get_their_outputs(course):
+    notebooks = course({"05": chapter("PROFILE"), "06": chapter()})
+    (notebooks / "06_chapter.ipynb").write_text("{")
+    assert commit.update(plan(notebooks)) == 1
+    assert (notebooks / "06_chapter.ipynb").read_text() == "{"
+    after = nbformat.read(notebooks / "05_chapter.ipynb", as_version=4)
+    assert after.cells[4].outputs
