@@ -18,9 +18,13 @@ def main(arguments: list[str] | None = None) -> int:
     fetch.add_argument("names", nargs="*", metavar="NAME", help="a file or a data set; none: all")
     commands.add_parser("verify", help="check the files that are there against their hashes")
     options = parser.parse_args(arguments)
-    if options.command == "fetch":
-        return fetch_files(options.names)
-    return show_files(everything=options.command == "list")
+    try:
+        if options.command == "fetch":
+            return fetch_files(options.names)
+        return show_files(everything=options.command == "list")
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def show_files(everything: bool) -> int:
@@ -43,11 +47,7 @@ def fetch_files(names: list[str]) -> int:
     """Fetch the named files, or all whose hash is known; go on where one fails, and return 1."""
     if not names:
         names = [entry.file for entry in registry.entries().values() if entry.sha256]
-    try:
-        chosen = [entry for name in names for entry in registry.find(name)]
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
+    chosen = [entry for name in names for entry in registry.find(name)]
     failed = False
     for entry in chosen:
         try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+__all__ = ["load_data"]
+
 # Box and Jenkins, Time Series Analysis, series G: a row a year, January to December.
-PASSENGERS = (
+_PASSENGERS = (
     (112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118),
     (115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140),
     (145, 150, 178, 163, 172, 178, 199, 199, 184, 162, 146, 166),
@@ -31,5 +33,5 @@ def load_data() -> pd.DataFrame:
         is monthly from 1949-01 to 1960-12.
     """
     months = pd.period_range("1949-01", "1960-12", freq="M", name="month")
-    passengers = [count for year in PASSENGERS for count in year]
+    passengers = [count for year in _PASSENGERS for count in year]
     return pd.DataFrame({"passengers": passengers}, index=months, dtype="int64")

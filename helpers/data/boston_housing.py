@@ -6,16 +6,14 @@ moves prices. Use the set to talk about that, or use California housing.
 
 from __future__ import annotations
 
-from helpers.data import registry
+from helpers.data.keras_files import Part, read_x_y, split
 from helpers.data.profile import announce, is_sample
 from helpers.data.stand_ins import boston_housing as sample
 
-import numpy as np
-
-Districts = tuple[np.ndarray, np.ndarray]
+__all__ = ["load_data"]
 
 
-def load_data(profile: str) -> tuple[Districts, Districts]:
+def load_data(profile: str) -> tuple[Part, Part]:
     """Load the training and the test districts with their prices.
 
     Parameters
@@ -40,11 +38,5 @@ def load_data(profile: str) -> tuple[Districts, Districts]:
     """
     if is_sample(profile):
         announce("Boston housing", "506 invented districts")
-        features, prices = sample.load()
-    else:
-        with np.load(registry.fetch("boston_housing.npz")) as file:
-            features, prices = file["x"], file["y"]
-    order = np.random.RandomState(113).permutation(len(features))  # Keras's seed and split
-    features, prices = features[order], prices[order]
-    cut = int(len(features) * (1 - 0.2))
-    return (features[:cut], prices[:cut]), (features[cut:], prices[cut:])
+        return split(*sample.load())
+    return split(*read_x_y("boston_housing.npz"))

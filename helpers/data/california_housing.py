@@ -7,16 +7,14 @@ totals; Keras's documentation calls them averages.
 
 from __future__ import annotations
 
-from helpers.data import registry
+from helpers.data.keras_files import Part, read_x_y, split
 from helpers.data.profile import announce, is_sample
 from helpers.data.stand_ins import california_housing as sample
 
-import numpy as np
-
-BlockGroups = tuple[np.ndarray, np.ndarray]
+__all__ = ["load_data"]
 
 
-def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
+def load_data(profile: str) -> tuple[Part, Part]:
     """Load the training and the test block groups with their house values.
 
     Parameters
@@ -41,11 +39,5 @@ def load_data(profile: str) -> tuple[BlockGroups, BlockGroups]:
     """
     if is_sample(profile):
         announce("California housing", "8,000 invented block groups")
-        features, values = sample.load()
-    else:
-        with np.load(registry.fetch("california_housing.npz")) as file:
-            features, values = file["x"], file["y"]
-    order = np.random.RandomState(113).permutation(len(features))  # Keras's seed and split
-    features, values = features[order], values[order]
-    cut = int(len(features) * (1 - 0.2))
-    return (features[:cut], values[:cut]), (features[cut:], values[cut:])
+        return split(*sample.load())
+    return split(*read_x_y("california_housing.npz"))

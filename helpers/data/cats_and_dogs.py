@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
@@ -17,11 +16,15 @@ from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
 from helpers.data.stand_ins import cats_and_dogs as sample
 
-ARCHIVE = "cats_and_dogs_filtered.zip"
-VARIABLE = "DL_CATS_AND_DOGS"
-PICTURE = re.compile(r"(cat|dog)\.(\d+)\.jpg")
+import tensorflow as tf
+
+__all__ = ["load_folders", "parts", "place"]
+
+_ARCHIVE = "cats_and_dogs_filtered.zip"
+_VARIABLE = "DL_CATS_AND_DOGS"
+_PICTURE = re.compile(r"(cat|dog)\.(\d+)\.jpg")
 # The book's cut through the contest's 12,500 pictures of each kind: the first number not in a part.
-CUT = {"train": 1_000, "validation": 1_500, "test": 2_000}
+_CUT = {"train": 1_000, "validation": 1_500, "test": 2_000}
 
 
 def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
@@ -30,8 +33,9 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
     Parameters
     ----------
     profile
-        ``"full"``: the photographs, unpacked into Keras's cache. ``"sample"``: 500 drawings in a
-        temporary folder that goes with the process, see :mod:`helpers.data.stand_ins.cats_and_dogs`.
+        ``"full"``: the photographs, unpacked into Keras's cache. ``"sample"``: 500 drawings, see
+        :mod:`helpers.data.stand_ins.cats_and_dogs`, in a temporary folder that goes with the
+        process.
     path
         A zip file to unpack in place of the one in the cache: with the folders of the public
         archive (1,000 + 1,000 pictures to train, 500 + 500 to validate), or with all the contest's
@@ -50,13 +54,14 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
     ValueError
         For an unknown profile.
     DataError
-        If the archive is missing, damaged, or holds no such pictures, or cannot be unpacked.
+        If the archive is missing, damaged, holds no such pictures or one that cannot be decoded,
+        or cannot be unpacked.
     """
     if is_sample(profile):
         announce("photographs", "500 drawn heads of cats and dogs")
         return Path(_sample_folder().name)
-    archive = given_file.path_of(path, VARIABLE) or given_file.cached(ARCHIVE, VARIABLE)
-    digest = _sha256(archive)
+    archive = given_file.path_of(path, _VARIABLE) or given_file.cached(_ARCHIVE, _VARIABLE)
+    digest = registry.sha256_of(archive)
     folder = registry.cache_dir() / "datasets" / f"cats_and_dogs-{digest[:12]}"
     if not folder.exists():
         _unpack(archive, folder)
@@ -68,7 +73,7 @@ def load_folders(profile: str, path: str | PathLike | None = None) -> Path:
 
 def parts(folder: Path) -> list[Path]:
     """The folders train, validation and test that are in `folder`, in this order."""
-    return [folder / part for part in CUT if (folder / part).is_dir()]
+    return [folder / part for part in _CUT if (folder / part).is_dir()]
 
 
 def place(name: str) -> PurePosixPath | None:
@@ -80,15 +85,20 @@ def place(name: str) -> PurePosixPath | None:
     Notes
     -----
     Source: listing L13.1 (B5.4).
+
+    Examples
+    --------
+    >>> str(place("all/cat.1000.jpg"))
+    'validation/cats/cat.1000.jpg'
     """
     path = PurePosixPath(name)
-    match = PICTURE.fullmatch(path.name)
+    match = _PICTURE.fullmatch(path.name)
     if not match:
         return None
     kind, number = f"{match[1]}s", int(match[2])
-    if path.parent.name == kind and path.parent.parent.name in CUT:
+    if path.parent.name == kind and path.parent.parent.name in _CUT:
         return PurePosixPath(*path.parts[-3:])
-    part = next((part for part, end in CUT.items() if number < end), None)
+    part = next((part for part, end in _CUT.items() if number < end), None)
     return PurePosixPath(part, kind, path.name) if part else None
 
 
@@ -98,14 +108,6 @@ def _sample_folder() -> tempfile.TemporaryDirectory:
     folder = tempfile.TemporaryDirectory(prefix="cats_and_dogs-")
     sample.write(Path(folder.name))
     return folder
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def _unpack(archive: Path, folder: Path) -> None:
@@ -132,7 +134,7 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def _extract(archive: Path, folder: Path) -> None:
-    """Write the wanted pictures of the archive; zipfile checks each one's checksum."""
+    """Write the wanted pictures of the archive; each is checked by its checksum and decoded."""
     kinds = set()
     with zipfile.ZipFile(archive) as pictures:
         for name in pictures.namelist():
@@ -140,7 +142,9 @@ def _extract(archive: Path, folder: Path) -> None:
             if target:
                 kinds.add(target.parent)
                 (folder / target.parent).mkdir(parents=True, exist_ok=True)
-                (folder / target).write_bytes(pictures.read(name))
+                content = pictures.read(name)
+                _refuse_undecodable(content, f"{archive.name}: {target}")
+                (folder / target).write_bytes(content)
     missing = [
         f"{part}/{kind}"
         for part in ("train", "validation")
@@ -152,3 +156,20 @@ def _extract(archive: Path, folder: Path) -> None:
             f"{archive.name} has no pictures for {', '.join(missing)}; their names should be like "
             "train/cats/cat.0.jpg, or cat.0.jpg to dog.1999.jpg without folders."
         )
+
+
+def _refuse_undecodable(content: bytes, name: str) -> None:
+    """Decode a picture as Keras will, so that a bad one is named here and not in mid-training."""
+    try:
+        tf.io.decode_image(content, channels=3, expand_animations=False)
+    except tf.errors.InvalidArgumentError as error:
+        if not content:
+            reason = "it is empty"
+        elif content.startswith(b"\xff\xd8"):
+            reason = "it is a JPEG file that is cut off or damaged"
+        else:
+            reason = "it is no whole JPEG, PNG, GIF, BMP or WebP file"
+        raise DataError(
+            f"{name} cannot be read as a picture: {reason}. Put a whole one in its place, or take "
+            "it out, and pack the archive again."
+        ) from error

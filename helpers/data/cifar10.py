@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import tarfile
-import zipfile
 from pathlib import Path
 
 from helpers.data import given_file, registry
@@ -15,20 +14,14 @@ import numpy as np
 
 Images = tuple[np.ndarray, np.ndarray]
 
-ARCHIVE = "cifar-10-batches-py-target_archive"
-BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
-ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+__all__ = ["LABEL_NAMES", "load_data"]
 
-UNREADABLE = (
-    OSError,
-    EOFError,
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
-"""What NumPy raises for a file that is empty, cut off, of another kind or with other arrays."""
+_ARCHIVE = "cifar-10-batches-py-target_archive"
+_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+
+# What NumPy raises for a file that is empty, cut off, of another kind or with other arrays.
+_UNREADABLE = (*given_file.UNREADABLE, KeyError, TypeError, AttributeError)
 
 LABEL_NAMES: tuple[str, ...] = (
     "airplane",
@@ -77,17 +70,18 @@ def load_data(profile: str, path: str | Path | None = None) -> tuple[Images, Ima
     part = given_file.path_of(path, "DL_CIFAR10")
     if part is not None:
         return _read_subset(part)
-    return _read_archive(registry.fetch(ARCHIVE))
+    return _read_archive(registry.fetch(_ARCHIVE))
 
 
 def _read_archive(path: Path) -> tuple[Images, Images]:
     """Read the batches, Python's pickles, from the archive, whose hash has been checked."""
+    batches = {}
     with tarfile.open(path) as archive:
-        batches = {
-            name: pickle.load(archive.extractfile(f"cifar-10-batches-py/{name}"), encoding="bytes")
-            for name in (*BATCHES, "test_batch")
-        }
-    return _join([batches[name] for name in BATCHES]), _join([batches["test_batch"]])
+        for name in (*_BATCHES, "test_batch"):
+            file = archive.extractfile(f"cifar-10-batches-py/{name}")
+            assert file is not None, "the hash is right, so the batch is there"
+            batches[name] = pickle.load(file, encoding="bytes")
+    return _join([batches[name] for name in _BATCHES]), _join([batches["test_batch"]])
 
 
 def _join(batches: list[dict]) -> Images:
@@ -101,11 +95,11 @@ def _join(batches: list[dict]) -> Images:
 def _read_subset(path: Path) -> tuple[Images, Images]:
     try:
         with np.load(path) as file:
-            x_train, y_train, x_test, y_test = (file[name] for name in ARRAYS)
-    except UNREADABLE as error:
+            x_train, y_train, x_test, y_test = (file[name] for name in _ARRAYS)
+    except _UNREADABLE as error:
         raise registry.DataError(
             f"{path.name} cannot be read as a part of CIFAR-10; give the path of an .npz file with "
-            f"the arrays {', '.join(ARRAYS)}, or no path for the whole data set."
+            f"the arrays {', '.join(_ARRAYS)}, or no path for the whole data set."
         ) from error
     for pictures, labels in ((x_train, y_train), (x_test, y_test)):
         if pictures.shape != (len(labels), 32, 32, 3) or labels.shape != (len(labels), 1):

@@ -9,7 +9,9 @@ from helpers.data.profile import announce, is_sample
 from helpers.data.stand_ins import glove as sample
 from helpers.text.vectors import WordVectors, read
 
-VARIABLE = "DL_GLOVE"
+__all__ = ["load_data"]
+
+_VARIABLE = "DL_GLOVE"
 
 
 def load_data(
@@ -44,9 +46,9 @@ def load_data(
         vectors = sample.load()
         announce("GloVe", f"{len(vectors)} invented word vectors")
         return vectors
-    given = given_file.path_of(path, VARIABLE)
+    given = given_file.path_of(path, _VARIABLE)
     vectors = read(given or registry.fetch("glove.6B.zip"), dimensions)
     words, size = vectors.vectors.shape
-    what = f"only {given.name}: {{}}; the public file has 400,000 words" if given else "{}"
-    print(f"GloVe, {what.format(f'{words:,} words of {size} numbers')}.")
+    contents = f"{words:,} words of {size} numbers"
+    given_file.announce_given("GloVe", contents, given, "file has 400,000 words")
     return vectors

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
+from helpers.arguments import whole
 from helpers.data import registry
-from helpers.data.profile import announce, check_num_words, is_sample
+from helpers.data.keras_files import SEED, Part, read_word_index
+from helpers.data.profile import announce, is_sample
 from helpers.data.stand_ins import imdb as sample
 from helpers.text.indices import encode_ranks
 
 import numpy as np
 
-Reviews = tuple[np.ndarray, np.ndarray]
+__all__ = ["get_word_index", "load_data"]
 
 
-def load_data(profile: str, num_words: int = 10_000) -> tuple[Reviews, Reviews]:
+def load_data(profile: str, num_words: int = 10_000) -> tuple[Part, Part]:
     """Load the training and the test reviews with their labels.
 
     Parameters
@@ -38,18 +38,18 @@ def load_data(profile: str, num_words: int = 10_000) -> tuple[Reviews, Reviews]:
     DataError
         If the real file cannot be had.
     """
-    check_num_words(num_words)
+    whole("num_words", num_words)
     if is_sample(profile):
         announce("IMDB", "2,000 + 2,000 generated reviews in clumsy English")
         return sample.load().encoded(num_words)
-    rng = np.random.RandomState(113)  # Keras's seed, first for the training part, then the test
+    rng = np.random.RandomState(SEED)  # as Keras does, first for the training part, then the test
     with np.load(registry.fetch("imdb.npz"), allow_pickle=True) as file:
         return _part(file, "train", rng, num_words), _part(file, "test", rng, num_words)
 
 
 def _part(
     file: np.lib.npyio.NpzFile, part: str, rng: np.random.RandomState, num_words: int
-) -> Reviews:
+) -> Part:
     """Unpickle, shuffle and encode one half, so that only its raw form is ever in memory."""
     reviews, labels = file[f"x_{part}"], file[f"y_{part}"]
     order = rng.permutation(len(reviews))
@@ -74,4 +74,4 @@ def get_word_index(profile: str) -> dict[str, int]:
     """
     if is_sample(profile):
         return dict(sample.load().word_index)
-    return json.loads(registry.fetch("imdb_word_index.json").read_text(encoding="utf-8"))
+    return read_word_index("imdb_word_index.json")

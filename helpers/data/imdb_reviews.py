@@ -12,10 +12,11 @@ from helpers.data.registry import DataError
 from helpers.data.stand_ins import imdb_reviews as sample
 
 import numpy as np
-import pandas as pd
 
-VARIABLE = "DL_IMDB_REVIEWS"
-FOLDERS = {"neg": 0, "pos": 1}
+__all__ = ["load_data"]
+
+_VARIABLE = "DL_IMDB_REVIEWS"
+_FOLDERS = {"neg": 0, "pos": 1}
 
 Reviews = tuple[list[str], np.ndarray]
 
@@ -50,21 +51,21 @@ def load_data(profile: str, path: str | PathLike | None = None) -> tuple[Reviews
     if is_sample(profile):
         announce("IMDB", "2,000 + 2,000 generated reviews in clumsy English")
         return sample.load()
-    given = given_file.path_of(path, VARIABLE)
+    given = given_file.path_of(path, _VARIABLE)
     parts = _from_table(given) if given else _from_archive(registry.fetch("aclImdb_v1.tar.gz"))
     numbers = " + ".join(f"{len(texts):,}" for texts, _ in parts)
-    what = f"only {given.name}: {{}}; the public archive has 25,000 + 25,000" if given else "{}"
-    print(f"IMDB, {what.format(f'{numbers} reviews')}.")
+    public = "archive has 25,000 + 25,000"
+    given_file.announce_given("IMDB", f"{numbers} reviews", given, public)
     return parts
 
 
 def _from_table(path: Path) -> tuple[Reviews, Reviews]:
     """The two halves of a table."""
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        table = given_file.read_csv(path, dtype=str, keep_default_na=False)
         labels = table["sentiment"].map({"negative": 0, "positive": 1})
         texts = table["review"].tolist()
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (KeyError, *given_file.UNREADABLE) as error:
         raise DataError(
             f"{path.name} is not a CSV file with the columns review and sentiment ({error})."
         ) from error
@@ -80,19 +81,18 @@ def _from_table(path: Path) -> tuple[Reviews, Reviews]:
 
 def _from_archive(path: Path) -> tuple[Reviews, Reviews]:
     """The files of the folders train/neg, train/pos, test/neg and test/pos, in order of names."""
-    found = {}
+    found: dict[tuple[str, int, str], str] = {}
     with tarfile.open(path, "r|gz") as archive:  # as a stream: each file is unpacked once
         for member in archive:
-            part, _, kind = (
-                Path(member.name).parent.as_posix().removeprefix("aclImdb/").partition("/")
-            )
-            if member.isfile() and part in ("train", "test") and kind in FOLDERS:
-                text = archive.extractfile(member).read().decode("utf-8")
-                found[part, FOLDERS[kind], member.name] = text
-    return tuple(
-        (
-            [found[key] for key in sorted(found) if key[0] == part],
-            np.array([key[1] for key in sorted(found) if key[0] == part], dtype="int64"),
-        )
-        for part in ("train", "test")
-    )
+            folder = Path(member.name).parent.as_posix().removeprefix("aclImdb/")
+            part, _, kind = folder.partition("/")
+            wanted = part in ("train", "test") and kind in _FOLDERS
+            file = archive.extractfile(member) if wanted else None  # None for a folder, too
+            if file:
+                found[part, _FOLDERS[kind], member.name] = file.read().decode("utf-8")
+    return _part(found, "train"), _part(found, "test")
+
+
+def _part(found: dict[tuple[str, int, str], str], part: str) -> Reviews:
+    keys = sorted(key for key in found if key[0] == part)
+    return [found[key] for key in keys], np.array([label for _, label, _ in keys], dtype="int64")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from os import PathLike
 from pathlib import Path
 
@@ -11,19 +9,31 @@ from helpers.data import given_file
 from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
 from helpers.data.stand_ins import jena_climate as sample
+from helpers.words import say
 
 import pandas as pd
 
-VARIABLE = "DL_JENA_CLIMATE"
-ARCHIVE = "jena_climate_2009_2016.csv.zip"
+__all__ = [
+    "COLUMNS",
+    "TEMPERATURE",
+    "TIME",
+    "TIME_FORMAT",
+    "load_data",
+    "minutes_between_rows",
+]
+
+_VARIABLE = "DL_JENA_CLIMATE"
+_ARCHIVE = "jena_climate_2009_2016.csv.zip"
 TIME = "Date Time"
 TIME_FORMAT = "%d.%m.%Y %H:%M:%S"
 TEMPERATURE = "T (degC)"
 COLUMNS = sample.COLUMNS
-WIND_SPEEDS = ("wv (m/s)", "max. wv (m/s)")
+_WIND_SPEEDS = ("wv (m/s)", "max. wv (m/s)")
 
-UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError)
-"""What pandas and zipfile raise for a file that is empty, cut off or of another kind."""
+_NEEDED = (
+    "a CSV file, packed or not, with commas between its columns, which are "
+    f"{TIME}, {TEMPERATURE} and any others of {', '.join(COLUMNS)}"
+)
 
 
 def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
@@ -35,9 +45,10 @@ def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
         ``"full"``: the real one. ``"sample"``: four years of generated weather, see
         :mod:`helpers.data.stand_ins.jena_climate`.
     path
-        A CSV file, in a zip archive or not, to read in place of the public one: the column
-        ``Date Time`` and any of the 14 quantities, the temperature among them. None: the file that
-        the environment variable ``DL_JENA_CLIMATE`` names, else the public one, 420,551 rows.
+        A CSV file, packed or not, to read in place of the public one: the column ``Date Time`` and
+        any of the 14 quantities, the temperature among them; further columns are passed over with
+        a line that says so. None: the file that the environment variable ``DL_JENA_CLIMATE``
+        names, else the public one, 420,551 rows.
 
     Returns
     -------
@@ -58,14 +69,10 @@ def load_data(profile: str, path: str | PathLike | None = None) -> pd.DataFrame:
         table = sample.load()
         announce("the weather of Jena", f"generated weather, {_describe(table)}")
         return table
-    given = given_file.path_of(path, VARIABLE)
-    table = _read(given or given_file.cached(ARCHIVE, VARIABLE))
-    what = (
-        f"only {given.name}: {{}}; the public file has 420,551 rows, 10 minutes apart"
-        if given
-        else "{}"
-    )
-    print(f"The weather of Jena, {what.format(_describe(table))}.")
+    given = given_file.path_of(path, _VARIABLE)
+    table = _read(given or given_file.cached(_ARCHIVE, _VARIABLE))
+    public = "file has 420,551 rows, 10 minutes apart"
+    given_file.announce_given("The weather of Jena", _describe(table), given, public)
     return table
 
 
@@ -93,50 +100,45 @@ def _describe(table: pd.DataFrame) -> str:
 def _read(path: Path) -> pd.DataFrame:
     """The table in a file, checked."""
     try:
-        raw = _parse(path)
-    except UNREADABLE as error:
+        raw = given_file.read_csv(path)
+    except given_file.UNREADABLE as error:
         raise DataError(
-            f"{path.name} cannot be read as a table of the weather of Jena: it must be a CSV file, "
-            f"in a zip archive or not, with the columns {TIME} and {TEMPERATURE}."
+            f"{path.name} cannot be read as a table of the weather of Jena ({error}): it must be "
+            f"{_NEEDED}."
         ) from error
-    other = sorted(set(raw.columns) - {TIME, *COLUMNS})
-    if not {TIME, TEMPERATURE} <= set(raw.columns) or other:
+    if not {TIME, TEMPERATURE} <= set(raw.columns):
+        separated = "; they seem to be separated by semicolons" if ";" in raw.columns[0] else ""
         raise DataError(
-            f"{path.name} has the columns {', '.join(raw.columns)}; give {TIME}, {TEMPERATURE} and "
-            f"any others of {', '.join(COLUMNS)}."
+            f"{path.name} has the columns {', '.join(raw.columns)}{separated}; it must be "
+            f"{_NEEDED}."
         )
+    if other := [name for name in raw if name not in (TIME, *COLUMNS)]:
+        phrase = "{file}: columns that the public file has not are passed over: {names}."
+        print(say(phrase, file=path.name, names=", ".join(other)))
+        raw = raw.drop(columns=other)
     if len(raw) < 2:
         raise DataError(f"{path.name} has {len(raw)} rows; give at least two.")
-    times = pd.to_datetime(raw.pop(TIME), format=TIME_FORMAT, errors="coerce")
-    _refuse_missing(path, times.to_frame())
-    raw = raw.apply(pd.to_numeric, errors="coerce")  # free where all are numbers already
-    _refuse_missing(path, raw)
-    table = raw[[name for name in COLUMNS if name in raw]].astype("float32")
+    times = pd.to_datetime(raw[TIME], format=TIME_FORMAT, errors="coerce")
+    _refuse_missing(path, times.to_frame(), raw)
+    numbers = raw.drop(columns=TIME).apply(pd.to_numeric, errors="coerce")
+    _refuse_missing(path, numbers, raw)
+    table = numbers[[name for name in COLUMNS if name in numbers]].astype("float32")
     table.index = pd.DatetimeIndex(times, name=TIME)
-    for name in set(WIND_SPEEDS) & set(table):
+    for name in set(_WIND_SPEEDS) & set(table):
         table[name] = table[name].clip(lower=0)
     return table
 
 
-def _parse(path: Path) -> pd.DataFrame:
-    if not zipfile.is_zipfile(path):
-        return pd.read_csv(path)
-    with zipfile.ZipFile(path) as archive:
-        # The public archive was packed on a Mac, which adds a second file, not a table.
-        names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
-        if len(names) != 1:
-            raise ValueError(f"{len(names)} files in the archive")
-        with archive.open(names[0]) as file:
-            return pd.read_csv(file)
-
-
-def _refuse_missing(path: Path, part: pd.DataFrame) -> None:
+def _refuse_missing(path: Path, part: pd.DataFrame, raw: pd.DataFrame) -> None:
     """Raise an error for the first line in which something is missing or not readable."""
-    wrong = part.isna()
-    if wrong.to_numpy().any():
-        row = wrong.any(axis=1).to_numpy().argmax()
-        name = part.columns[wrong.iloc[row].argmax()]
+    wrong = part.isna().to_numpy()
+    if wrong.any():
+        row = wrong.any(axis=1).argmax()
+        name = part.columns[wrong[row].argmax()]
+        value = raw[name].iloc[row]
+        there = "nothing" if pd.isna(value) else repr(value)
         raise DataError(
-            f"{path.name}, line {row + 2} has no readable {name}; mend that line, or get the file "
-            "again."
+            f"{path.name}, line {row + 2} has no readable {name}, there is {there}; mend that "
+            "line, or get the file again. Numbers have a decimal point, and times look like "
+            "31.12.2009 23:50:00."
         )

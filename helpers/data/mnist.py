@@ -8,6 +8,8 @@ from helpers.data.stand_ins import mnist as sample
 
 import numpy as np
 
+__all__ = ["load_data"]
+
 Images = tuple[np.ndarray, np.ndarray]
 
 

@@ -1,10 +1,11 @@
-"""What all loaders do with their arguments: check them, and announce a stand-in."""
+"""The profile that a loader is given: stand-in or real data; and the line that says so."""
 
 from __future__ import annotations
 
-from numbers import Integral
-
 from helpers import PROFILES
+from helpers.words import say
+
+__all__ = ["announce", "is_sample"]
 
 
 def is_sample(profile: str) -> bool:
@@ -14,6 +15,11 @@ def is_sample(profile: str) -> bool:
     ------
     ValueError
         If `profile` is neither ``"sample"`` nor ``"full"``.
+
+    Examples
+    --------
+    >>> is_sample("sample"), is_sample("full")
+    (True, False)
     """
     if profile not in PROFILES:
         raise ValueError(
@@ -23,22 +29,13 @@ def is_sample(profile: str) -> bool:
     return profile == "sample"
 
 
-def check_num_words(num_words: int) -> None:
-    """Make sure that the size of the vocabulary is a whole number of at least 1.
-
-    Raises
-    ------
-    ValueError
-        If it is not.
-    """
-    whole = isinstance(num_words, Integral) and not isinstance(num_words, bool)
-    if not whole or num_words < 1:
-        raise ValueError(
-            f"num_words is {num_words!r}; give the size of the vocabulary as a whole number of at "
-            "least 1, for example 10_000."
-        )
-
-
 def announce(real: str, stand_in: str) -> None:
-    """Print one line, so that nobody takes the stand-in's results for those of the real data."""
-    print(f"Stand-in, not {real}: {stand_in}. Its results are not the lecture's.")
+    """Print one line, so that nobody takes the stand-in's results for those of the real data.
+
+    Examples
+    --------
+    >>> announce("MNIST", "five drawn digits")
+    Stand-in, not MNIST: five drawn digits. Its results are not the lecture's.
+    """
+    phrase = "Stand-in, not {real}: {stand_in}. Its results are not the lecture's."
+    print(say(phrase, real=real, stand_in=stand_in))

@@ -14,13 +14,26 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from helpers import PERSON_VARIABLES
 
 import requests
 
-TABLE = Path(__file__).with_name("registry.csv")
+__all__ = [
+    "DataError",
+    "Entry",
+    "cache_dir",
+    "entries",
+    "fetch",
+    "fetch_unhashed",
+    "find",
+    "sha256_of",
+    "state",
+]
+
+_TABLE = Path(__file__).with_name("registry.csv")
 
 
 class DataError(RuntimeError):
@@ -57,27 +70,37 @@ class Entry:
 
 
 def cache_dir() -> Path:
-    """Keras's cache folder: ``$KERAS_HOME``, else ``~/.keras``."""
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser().absolute()
+    """Keras's cache folder: ``$KERAS_HOME``, else ``~/.keras``.
+
+    Raises
+    ------
+    DataError
+        If a file is there in place of a folder.
+    """
+    folder = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser().absolute()
+    if folder.is_file():
+        raise DataError(
+            f"{folder} is a file, not a folder; let the environment variable KERAS_HOME name a "
+            "folder for the data, or leave it unset for ~/.keras."
+        )
+    return folder
 
 
 @cache
 def entries() -> dict[str, Entry]:
     """All rows of the registry by file name, in the order of the table."""
-    with TABLE.open(newline="", encoding="utf-8") as table:
+    with _TABLE.open(newline="", encoding="utf-8") as table:
         rows = [_parse(row) for row in csv.DictReader(table)]
     return {entry.file: entry for entry in rows}
 
 
 def _parse(row: dict[str, str]) -> Entry:
-    return Entry(
-        **row
-        | {
-            "urls": tuple(row["urls"].split()),
-            "chapters": tuple(row["chapters"].split()),
-            "bytes": int(row["bytes"]) if row["bytes"] else None,
-        }
-    )
+    parsed: dict[str, Any] = {
+        "urls": tuple(row["urls"].split()),
+        "chapters": tuple(row["chapters"].split()),
+        "bytes": int(row["bytes"]) if row["bytes"] else None,
+    }
+    return Entry(**row | parsed)
 
 
 def find(name: str) -> list[Entry]:
@@ -108,7 +131,7 @@ def state(entry: Entry) -> str:
     if not entry.sha256:
         return "no known hash"
     try:
-        return "present" if _sha256(entry) == entry.sha256 else "damaged"
+        return "present" if sha256_of(entry.path) == entry.sha256 else "damaged"
     except DataError:
         return "unreadable"
 
@@ -139,7 +162,7 @@ def fetch(file: str) -> Path:
             f"its public address is {entry.urls[0]}"
         )
     if entry.path.exists():
-        found = _sha256(entry)
+        found = sha256_of(entry.path)
         if found != entry.sha256:
             raise DataError(
                 f"{entry.path} is damaged or another file: its sha256 is {found} "
@@ -152,13 +175,49 @@ def fetch(file: str) -> Path:
     return entry.path
 
 
-def _sha256(entry: Entry) -> str:
+def fetch_unhashed(file: str, hint: str) -> Path:
+    """As :func:`fetch`; but a file whose hash nobody knows is used as it lies there.
+
+    Such a file is never downloaded.
+
+    Parameters
+    ----------
+    file
+        A file name of the registry.
+    hint
+        A sentence on what else to do where that file is missing, for the message.
+
+    Raises
+    ------
+    DataError
+        As :func:`fetch`, or if a file without a known hash is not there.
+    """
+    entry = entries()[file]
+    if entry.sha256:
+        return fetch(file)
+    if not entry.path.exists():
+        raise DataError(
+            f"{file} is not in {entry.path.parent}, and is not downloaded, since its hash is not "
+            f"known; its public address is {entry.urls[0]}. Download it yourself into that folder. "
+            f"{hint} Or use the stand-in: profile 'sample'."
+        )
+    return entry.path
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file's content, 64 hexadecimal digits.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
     try:
-        with entry.path.open("rb") as file:
+        with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DataError(
-            f"{entry.path} cannot be read ({_reason(error)}); make it a readable file, or use the "
+            f"{path} cannot be read ({_reason(error)}); make it a readable file, or use the "
             "stand-in: profile 'sample'."
         ) from error
 
@@ -195,18 +254,25 @@ def _download(entry: Entry) -> None:
 def _reason(error: Exception) -> str:
     """A few words on why a file could not be had."""
     match error:
-        case requests.HTTPError():
-            return f"answered {error.response.status_code}"
+        case requests.HTTPError(response=requests.Response() as response):
+            return f"answered {response.status_code}"
         case requests.Timeout():
             return "no answer in time"
+        case requests.exceptions.SSLError():
+            return (
+                "its certificate was refused; behind a firewall that reads along, let the "
+                "environment variable REQUESTS_CA_BUNDLE name the file of its certificates"
+            )
         case requests.RequestException():
             return "no connection, or it broke"
         case ValueError():
             return "sent other bytes than expected"
-        case OSError(errno=int()):
-            return os.strerror(error.errno)
-        case _:  # pooch wraps a folder that refuses to be written in an error without a number
+        case OSError(errno=int(number)):
+            return os.strerror(number)
+        case PermissionError():  # pooch's own for a folder that refuses, without a number
             return "the folder cannot be written"
+        case _:
+            return str(error)
 
 
 def _watched() -> bool:

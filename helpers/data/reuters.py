@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
-from helpers.data import registry
-from helpers.data.profile import announce, check_num_words, is_sample
+from helpers.arguments import whole
+from helpers.data.keras_files import Part, read_word_index, read_x_y, split
+from helpers.data.profile import announce, is_sample
 from helpers.data.stand_ins import reuters as sample
 from helpers.text.indices import encode_ranks
 
 import keras
-import numpy as np
 
-Newswires = tuple[np.ndarray, np.ndarray]
+__all__ = ["LABEL_NAMES", "get_word_index", "load_data"]
 
 LABEL_NAMES: tuple[str, ...] = tuple(keras.datasets.reuters.get_label_names())
 """The topic that each label 0 to 45 stands for."""
 
 
-def load_data(profile: str, num_words: int = 10_000) -> tuple[Newswires, Newswires]:
+def load_data(profile: str, num_words: int = 10_000) -> tuple[Part, Part]:
     """Load the training and the test newswires with their topics.
 
     Parameters
@@ -42,16 +40,12 @@ def load_data(profile: str, num_words: int = 10_000) -> tuple[Newswires, Newswir
     DataError
         If the real file cannot be had.
     """
-    check_num_words(num_words)
+    whole("num_words", num_words)
     if is_sample(profile):
         announce("Reuters", "2,940 generated newswires in clumsy English")
         return sample.load().encoded(num_words)
-    with np.load(registry.fetch("reuters.npz"), allow_pickle=True) as file:
-        newswires, topics = file["x"], file["y"]
-    order = np.random.RandomState(113).permutation(len(newswires))  # Keras's seed and split
-    newswires, topics = encode_ranks(newswires[order], num_words), topics[order]
-    cut = int(len(newswires) * (1 - 0.2))
-    return (newswires[:cut], topics[:cut]), (newswires[cut:], topics[cut:])
+    (x_train, y_train), (x_test, y_test) = split(*read_x_y("reuters.npz"))
+    return (encode_ranks(x_train, num_words), y_train), (encode_ranks(x_test, num_words), y_test)
 
 
 def get_word_index(profile: str) -> dict[str, int]:
@@ -71,4 +65,4 @@ def get_word_index(profile: str) -> dict[str, int]:
     """
     if is_sample(profile):
         return dict(sample.load().word_index)
-    return json.loads(registry.fetch("reuters_word_index.json").read_text(encoding="utf-8"))
+    return read_word_index("reuters_word_index.json")

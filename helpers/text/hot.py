@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
+
+from helpers.arguments import whole
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+__all__ = ["MultiHotDense", "distinct_words", "multi_hot"]
 
 _ROWS_AT_ONCE = 1_000  # bounds the index arrays that encoding needs beside its result
 
@@ -35,21 +41,26 @@ def multi_hot(
     Raises
     ------
     ValueError
-        If `dimension` is not a positive whole number, or an index lies outside it.
+        If `dimension` is not a whole number of at least 1, or an index is none or lies outside it.
 
     Notes
     -----
     Source: listing L07.3 (B3.2), which fills float64 rows in a loop.
+
+    Examples
+    --------
+    >>> multi_hot([[1, 3, 3], []], 5).tolist()
+    [[0, 1, 0, 1, 0], [0, 0, 0, 0, 0]]
     """
-    if not isinstance(dimension, int | np.integer) or dimension < 1:
-        raise ValueError(
-            f"dimension is {dimension!r}; give the size of the vocabulary, at least 1."
-        )
+    whole("dimension", dimension)
     encoded = np.zeros((len(sequences), dimension), dtype)
     for start in range(0, len(sequences), _ROWS_AT_ONCE):
         part = sequences[start : start + _ROWS_AT_ONCE]
         lengths = [len(sequence) for sequence in part]
-        columns = np.fromiter(chain.from_iterable(part), np.int64, sum(lengths))
+        try:  # unlike np.fromiter, array cuts no fraction off
+            columns = np.frombuffer(array("q", chain.from_iterable(part)), np.int64)
+        except (TypeError, OverflowError) as error:
+            raise ValueError(_first_that_is_none(part, start)) from error
         rows = np.repeat(np.arange(start, start + len(part)), lengths)
         outside = (columns < 0) | (columns >= dimension)
         if outside.any():
@@ -60,6 +71,20 @@ def multi_hot(
             )
         encoded[rows, columns] = 1
     return encoded
+
+
+def _first_that_is_none(sequences: Sequence[Sequence[int]], first: int) -> str:
+    """A sentence on the first index that is no whole number of 64 bits."""
+    number, index = next(
+        (number, index)
+        for number, sequence in enumerate(sequences, start=first)
+        for index in sequence
+        if not hasattr(index, "__index__") or abs(index) >= 2**63
+    )
+    return (
+        f"Sequence {number} holds {index!r}, which is no index; give whole numbers, as the Keras "
+        "text data sets hold them."
+    )
 
 
 def distinct_words(sequences: Sequence[Sequence[int]], dimension: int) -> np.ndarray:
@@ -81,13 +106,18 @@ def distinct_words(sequences: Sequence[Sequence[int]], dimension: int) -> np.nda
     ------
     ValueError
         As :func:`multi_hot`.
+
+    Examples
+    --------
+    >>> distinct_words([[1, 3, 3], [2]], 5).tolist()
+    [[1, 3], [2, 5]]
     """
-    words, counts = [], []
+    words, found = [], []
     for start in range(0, max(len(sequences), 1), _ROWS_AT_ONCE):
         block = multi_hot(sequences[start : start + _ROWS_AT_ONCE], dimension)
         words.append(np.nonzero(block)[1])
-        counts.append(np.count_nonzero(block, axis=1))
-    counts = np.concatenate(counts)[:, np.newaxis]
+        found.append(np.count_nonzero(block, axis=1))
+    counts = np.concatenate(found)[:, np.newaxis]
     dtype = "uint16" if dimension < 2**16 else "int32"
     table = np.full((len(sequences), counts.max(initial=0)), dimension, dtype)
     table[np.arange(table.shape[1]) < counts] = np.concatenate(words)
@@ -112,16 +142,16 @@ class MultiHotDense(keras.layers.Dense):
         As for ``keras.layers.Dense``.
     """
 
-    def __init__(self, units: int, dimension: int, **options):
+    def __init__(self, units: int, dimension: int, **options: Any) -> None:
         super().__init__(units, **options)
         self.dimension = dimension
         self.supports_jit = False  # the compiler XLA has no sparse product
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build((None, self.dimension))
         self.input_spec = keras.layers.InputSpec(ndim=2)
 
-    def call(self, words, training=None):
+    def call(self, words: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         words = tf.cast(words, "int64")
         ones = tf.where(words < self.dimension)
         shape = [tf.shape(words, "int64")[0], self.dimension]

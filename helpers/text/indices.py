@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from helpers.arguments import whole
+
 import numpy as np
 
-RESERVED = {0: "[pad]", 1: "[start]", 2: "[unknown]"}
+__all__ = [
+    "INDEX_FROM",
+    "PAD",
+    "RESERVED",
+    "START",
+    "UNKNOWN",
+    "decode",
+    "encode",
+    "encode_ranks",
+]
 
+PAD, START, UNKNOWN = 0, 1, 2
+INDEX_FROM = 3  # what is added to a rank, so that the most frequent word, of rank 1, becomes 4
+RESERVED = {PAD: "[pad]", START: "[start]", UNKNOWN: "[unknown]"}
 
-START, UNKNOWN, INDEX_FROM = 1, 2, 3
-
-
-# Of IMDB, the largest vocabulary of the course's texts.
-LARGEST_RANK = 88_584
+_LARGEST_RANK = 88_584  # of IMDB, the largest vocabulary of the course's texts
 
 
 def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int]:
@@ -39,8 +49,14 @@ def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int
     TypeError
         If `text` is not one string.
     ValueError
-        If the text holds no word.
+        If the text holds no word, or `num_words` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> encode("A good, good film!", {"the": 1, "good": 2, "film": 3}, num_words=6)
+    [1, 2, 5, 5, 2]
     """
+    whole("num_words", num_words)
     if not isinstance(text, str):
         raise TypeError(
             f"The text is of type {type(text).__name__}; give one text as a string, several one "
@@ -49,11 +65,13 @@ def encode(text: str, word_index: Mapping[str, int], num_words: int) -> list[int
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower().replace("’", "'"))
     if not words:
         raise ValueError(f"There is no word in {text!r}; give a text of at least one word.")
-    indices = (word_index.get(word, num_words) + 3 for word in words)
-    return [1, *(index if index < num_words else 2 for index in indices)]
+    indices = (word_index.get(word, num_words) + INDEX_FROM for word in words)
+    return [index if index < num_words else UNKNOWN for index in (START, *indices)]
 
 
-def decode(sequence: Sequence[int], word_index: Mapping[str, int], index_from: int = 3) -> str:
+def decode(
+    sequence: Sequence[int], word_index: Mapping[str, int], index_from: int = INDEX_FROM
+) -> str:
     """The words of an encoded text, as one string.
 
     Parameters
@@ -74,6 +92,11 @@ def decode(sequence: Sequence[int], word_index: Mapping[str, int], index_from: i
     Notes
     -----
     Source: listing L07.2 (B§3.4.1).
+
+    Examples
+    --------
+    >>> decode([1, 5, 2, 6], {"the": 1, "good": 2, "film": 3})
+    '[start] good [unknown] film'
     """
     words = {rank + index_from: word for word, rank in word_index.items()}
     if index_from:
@@ -105,9 +128,18 @@ def encode_ranks(texts: np.ndarray, num_words: int) -> np.ndarray:
     np.ndarray
         `texts` itself.
 
+    Notes
+    -----
     Source: ``keras.datasets.imdb``, which takes twice the time and memory.
+
+    Examples
+    --------
+    >>> texts = np.empty(2, dtype=object)
+    >>> texts[:] = [3, 1], [2]
+    >>> encode_ranks(texts, num_words=6).tolist()
+    [[1, 2, 4], [1, 5]]
     """
-    indices = range(INDEX_FROM, INDEX_FROM + LARGEST_RANK + 1)
+    indices = range(INDEX_FROM, INDEX_FROM + _LARGEST_RANK + 1)
     index_of_rank = [i if i < num_words else UNKNOWN for i in indices].__getitem__
     start = START if num_words > START else UNKNOWN
     for i, ranks in enumerate(texts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,13 +16,17 @@ from functools import cached_property
 from itertools import islice
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, cast
+
+from helpers.words import say
 
 import numpy as np
 import pandas as pd
 
+__all__ = ["GloveError", "WordVectors", "read"]
+
 _BLOCK = 1 << 22  # bytes; bounds what parsing needs beside its result
-LARGEST = float(np.finfo("float32").max)
+_LARGEST = float(np.finfo("float32").max)
 _BROKEN_ARCHIVE = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 
@@ -39,6 +44,12 @@ class WordVectors:
         n words.
     vectors
         Shape (n, dimensions), float32: row i belongs to word i.
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["film", "good"], np.array([[1, 2], [3, 4]], "float32"))
+    >>> "good" in vectors, "bad" in vectors, vectors["good"].tolist()
+    (True, False, [3.0, 4.0])
     """
 
     words: list[str]
@@ -84,6 +95,13 @@ class WordVectors:
         Notes
         -----
         Source: listing L16.10 (B6.11).
+
+        Examples
+        --------
+        >>> vectors = WordVectors(["film", "good"], np.array([[1, 2], [3, 4]], "float32"))
+        >>> matrix, missing = vectors.matrix_for(["", "good", "zeamith"])
+        >>> matrix.tolist(), missing
+        ([[0.0, 0.0], [3.0, 4.0], [0.0, 0.0]], ['zeamith'])
         """
         rows = np.array([self.index.get(word, -1) for word in vocabulary], dtype="int64")
         matrix = np.zeros((len(rows), self.vectors.shape[1]), dtype="float32")
@@ -94,6 +112,9 @@ class WordVectors:
 
 def read(path: str | PathLike, dimensions: int = 100) -> WordVectors:
     """Read a file of word vectors: a line a word, then its numbers, separated by single spaces.
+
+    Lines whose word itself holds spaces, as some of ``glove.840B`` do (". . .", "to
+    name@domain.com"), are passed over, and a printed line says how many.
 
     Parameters
     ----------
@@ -120,6 +141,16 @@ def read(path: str | PathLike, dimensions: int = 100) -> WordVectors:
             first = file.readline()
     except _BROKEN_ARCHIVE as error:
         raise GloveError(f"{path.name} cannot be read: {error}.") from error
+    if re.fullmatch(rb"\d+ \d+\r?\n?", first):
+        raise GloveError(
+            f"{path.name}, line 1: there are two counts, as in files of word2vec and fastText; "
+            "take this line away."
+        )
+    if first.rstrip(b"\r\n").endswith(b" "):
+        raise GloveError(
+            f"{path.name}, line 1: there is a space at its end, as in files of fastText; take the "
+            "spaces at the ends of lines away."
+        )
     size = len(first.split(b" ")) - 1
     if size < 1:
         raise GloveError(
@@ -137,21 +168,40 @@ def read(path: str | PathLike, dimensions: int = 100) -> WordVectors:
 
 def _parse(path: Path, dimensions: int, size: int) -> WordVectors:
     """All lines, two blocks at a time; ValueError if one of them is damaged."""
-    words, vectors = [], np.empty((0, size), "float32")
+    words: list[str] = []
+    vectors, passed_over = np.empty((0, size), "float32"), 0
     with _opened(path, dimensions) as file, ThreadPoolExecutor(2) as pool:
         texts = iter(lambda: file.read(_BLOCK) + file.readline(), b"")
         # A few blocks ahead, so that both cores are busy and memory stays bounded.
         while several := list(islice(texts, 4)):
-            for some_words, some in pool.map(lambda text: _parse_block(text, size), several):
+            blocks = pool.map(lambda text: _parse_block(text, size), several)
+            for some_words, some, spaced in blocks:
                 words += some_words
+                passed_over += spaced
                 # Grows where it lies, as a rule; a concatenation would need all of it twice.
                 vectors.resize((len(words), size), refcheck=False)
-                vectors[-len(some) :] = some
+                vectors[len(vectors) - len(some) :] = some
+    if passed_over:
+        phrase = "{file}: lines passed over, since their words hold spaces: {count:,}."
+        print(say(phrase, file=path.name, count=passed_over))
     return WordVectors(words, vectors)
 
 
-def _parse_block(text: bytes, size: int) -> tuple[list[str], np.ndarray]:
-    """The words and vectors of some whole lines."""
+def _parse_block(text: bytes, size: int) -> tuple[list[str], np.ndarray, int]:
+    """The words and vectors of some whole lines, and how many were passed over."""
+    try:
+        return *_parse_lines(text, size), 0
+    except ValueError:
+        lines = list(io.BytesIO(text))
+        single = [line for line in lines if not _has_spaced_word(line, size)]
+        if len(single) == len(lines):
+            raise
+        return *_parse_lines(b"".join(single), size), len(lines) - len(single)
+
+
+def _parse_lines(text: bytes, size: int) -> tuple[list[str], np.ndarray]:
+    if not text:
+        return [], np.empty((0, size), "float32")
     with np.errstate(over="ignore"):  # what is too large becomes infinite and is refused below
         table = pd.read_csv(
             io.BytesIO(text),
@@ -165,6 +215,8 @@ def _parse_block(text: bytes, size: int) -> tuple[list[str], np.ndarray]:
             lineterminator="\n",
             low_memory=False,
         )
+    if not isinstance(table.index, pd.RangeIndex):  # pandas took surplus columns for an index
+        raise ValueError("there are more numbers than in line 1")
     words, vectors = table.pop(0).tolist(), table.to_numpy()
     if "" in words or b"\0" in text or not np.isfinite(vectors).all():
         raise ValueError("a word is empty or broken, or a number is not finite")
@@ -172,7 +224,7 @@ def _parse_block(text: bytes, size: int) -> tuple[list[str], np.ndarray]:
 
 
 @contextmanager
-def _opened(path: Path, dimensions: int) -> Iterator[BinaryIO]:
+def _opened(path: Path, dimensions: int) -> Iterator[IO[bytes]]:
     """The text as bytes, unpacked on the way."""
     if not path.is_file():
         raise GloveError(f"There is no file {path}; give the path of a file of word vectors.")
@@ -180,10 +232,10 @@ def _opened(path: Path, dimensions: int) -> Iterator[BinaryIO]:
         packed = file.peek(4)[:4]
         if packed.startswith(b"\x1f\x8b"):
             with gzip.open(file) as unpacked:
-                yield unpacked
+                yield cast("IO[bytes]", unpacked)
         elif packed == b"PK\x03\x04":
             with zipfile.ZipFile(file) as archive, archive.open(_member(archive, dimensions)) as m:
-                yield io.BufferedReader(m)
+                yield io.BufferedReader(m)  # type: ignore[type-var]
         else:
             yield file
 
@@ -208,7 +260,7 @@ def _first_damage(path: Path, dimensions: int, size: int) -> str:
     try:
         with _opened(path, dimensions) as file:
             for number, line in enumerate(file, start=1):
-                if problem := _problem(line, size):
+                if not _has_spaced_word(line, size) and (problem := _problem(line, size)):
                     return f"line {number}: {problem}"
     except _BROKEN_ARCHIVE as error:
         return f"line {number + 1}: the archive breaks off ({error})"
@@ -231,8 +283,19 @@ def _problem(line: bytes, size: int) -> str:
     return "" if bad is None else f"{bad!r} is not a number"
 
 
+def _has_spaced_word(line: bytes, size: int) -> bool:
+    """Whether a line is whole but for spaces in its word, none of whose parts is a number."""
+    parts = line.decode("utf-8", "replace").rstrip("\r\n").split(" ")
+    word, numbers = parts[:-size], parts[-size:]
+    return (
+        len(word) > 1
+        and all(part and not _is_number(part) for part in word)
+        and all(map(_is_number, numbers))
+    )
+
+
 def _is_number(text: str) -> bool:
     try:
-        return abs(float(text)) <= LARGEST and "_" not in text
+        return abs(float(text)) <= _LARGEST and "_" not in text
     except ValueError:
         return False

@@ -24,14 +24,20 @@ NAMES = [
 
 @pytest.fixture(autouse=True)
 def no_variable(monkeypatch):
-    monkeypatch.delenv(cats_and_dogs.VARIABLE, raising=False)
+    monkeypatch.delenv("DL_CATS_AND_DOGS", raising=False)
 
 
-def archive(path: Path, names=NAMES) -> Path:
+def picture(kind=".jpg", side=8) -> bytes:
+    noise = np.random.default_rng(0).integers(256, size=(side, side, 3), dtype="uint8")
+    return cv2.imencode(kind, noise)[1].tobytes()
+
+
+def archive(path: Path, names=NAMES, **others: bytes) -> Path:
+    """A zip file with the names' pictures; `others` are the pictures called so, given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as pictures:
         for name in names:
-            pictures.writestr(name, f"picture {name}")
+            pictures.writestr(name, others.get(Path(name).stem.replace(".", "_"), picture()))
     return path
 
 
@@ -61,7 +67,7 @@ def test_a_picture_stays_in_its_folder_or_goes_by_its_number(name, target):
 
 
 def test_the_archive_of_the_cache_is_unpacked_once(cache, capsys):
-    path = archive(cache / "datasets" / cats_and_dogs.ARCHIVE)
+    path = archive(cache / "datasets" / "cats_and_dogs_filtered.zip")
     folder = cats_and_dogs.load_folders("full")
     assert files(folder) == [
         f"{part}/{kind}s/{kind}.{number}.jpg"
@@ -79,7 +85,7 @@ def test_the_archive_of_the_cache_is_unpacked_once(cache, capsys):
 
 def test_another_archive_has_a_folder_of_its_own(cache, tmp_path, monkeypatch):
     first = cats_and_dogs.load_folders("full", archive(tmp_path / "one.zip"))
-    monkeypatch.setenv(cats_and_dogs.VARIABLE, str(archive(tmp_path / "two.zip", NAMES[::-1])))
+    monkeypatch.setenv("DL_CATS_AND_DOGS", str(archive(tmp_path / "two.zip", NAMES[::-1])))
     assert cats_and_dogs.load_folders("full") != first
 
 
@@ -92,11 +98,35 @@ def test_without_an_archive_the_ways_out_are_named(cache):
 def test_a_damaged_archive_leaves_nothing(cache, tmp_path, content):
     path = archive(tmp_path / "some.zip")
     whole = path.read_bytes()
-    damaged = whole.replace(b"picture all", b"pikture all") if content is None else content
+    damaged = whole.replace(b"JFIF", b"JFIX", 1) if content is None else content
     path.write_bytes(damaged)
     with pytest.raises(DataError, match=r"some\.zip is not a zip file, or a damaged one"):
         cats_and_dogs.load_folders("full", path)
     assert list((cache / "datasets").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (picture(side=200)[:9_000], "it is a JPEG file that is cut off or damaged"),
+        (b"<html>Sorry, not found</html>", "it is no whole JPEG, PNG, GIF, BMP or WebP file"),
+        (picture(".tiff"), "it is no whole JPEG, PNG, GIF, BMP or WebP file"),
+        (picture(".png", 200)[:9_000], "it is no whole JPEG, PNG, GIF, BMP or WebP file"),
+    ],
+    ids=["empty", "cut off", "web page", "TIFF", "cut PNG"],
+)
+def test_a_picture_that_cannot_be_decoded_is_named(cache, tmp_path, content, reason):
+    path = archive(tmp_path / "mine.zip", cat_3=content)
+    with pytest.raises(DataError, match=rf"mine\.zip: train/cats/cat\.3\.jpg .*: {reason}\."):
+        cats_and_dogs.load_folders("full", path)
+    assert list((cache / "datasets").iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", [".png", ".bmp", ".webp"])
+def test_another_format_under_the_name_of_a_jpeg_is_taken(cache, tmp_path, kind):
+    folder = cats_and_dogs.load_folders("full", archive(tmp_path / "my.zip", cat_3=picture(kind)))
+    assert (folder / "train/cats/cat.3.jpg").read_bytes() == picture(kind)
 
 
 def test_an_archive_of_other_things_is_named(cache, tmp_path):

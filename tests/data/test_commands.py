@@ -85,6 +85,14 @@ def test_fetch_without_names_leaves_out_files_without_a_hash(cache, register, se
     assert "no known hash" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["list", "verify", "fetch"])
+def test_a_file_in_place_of_the_cache_is_a_sentence(monkeypatch, tmp_path, capsys, command):
+    (tmp_path / "keras").touch()
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    assert main([command]) == 1
+    assert "is a file, not a folder" in capsys.readouterr().err
+
+
 def test_command_line_does_not_wait_for_tensorflow(cache):
     program = (
         "import runpy, sys; sys.argv[1:] = ['list']\n"

@@ -23,7 +23,7 @@ def some_lines(tmp_path):
 
 @pytest.fixture(autouse=True)
 def no_variable(monkeypatch):
-    monkeypatch.delenv(glove.VARIABLE, raising=False)
+    monkeypatch.delenv("DL_GLOVE", raising=False)
 
 
 def test_a_given_file_is_read_in_place_of_the_public_one(some_lines, capsys):
@@ -35,7 +35,7 @@ def test_a_given_file_is_read_in_place_of_the_public_one(some_lines, capsys):
 
 
 def test_the_environment_names_a_file_too(some_lines, monkeypatch):
-    monkeypatch.setenv(glove.VARIABLE, str(some_lines))
+    monkeypatch.setenv("DL_GLOVE", str(some_lines))
     assert len(glove.load_data("full")) == 2
 
 
@@ -121,10 +121,10 @@ def test_every_word_of_a_template_has_a_meaning():
     assert not any("{" in word for word in meanings)
 
 
-PART = os.environ.get(glove.VARIABLE)
+PART = os.environ.get("DL_GLOVE")
 
 
-@pytest.mark.skipif(not PART, reason=f"{glove.VARIABLE} names no part of GloVe")
+@pytest.mark.skipif(not PART, reason="DL_GLOVE names no part of GloVe")
 def test_the_real_vectors_are_those_of_a_plain_loop():
     read = glove.load_data("full", path=PART)
     opened = gzip.open if PART.endswith(".gz") else open

@@ -22,7 +22,7 @@ TABLE = 'review,sentiment\n"Good, ""really"" good.<br />",positive\nNA,negative\
 
 @pytest.fixture(autouse=True)
 def no_variable(monkeypatch):
-    monkeypatch.delenv(imdb_reviews.VARIABLE, raising=False)
+    monkeypatch.delenv("DL_IMDB_REVIEWS", raising=False)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_given_table_is_halved(table, capsys):
 
 
 def test_the_environment_names_a_table_too(table, monkeypatch):
-    monkeypatch.setenv(imdb_reviews.VARIABLE, str(table(TABLE)))
+    monkeypatch.setenv("DL_IMDB_REVIEWS", str(table(TABLE)))
     assert imdb_reviews.load_data("full")[0][0][0].startswith("Good")
 
 

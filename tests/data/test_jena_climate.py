@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import zipfile
 from functools import cache as keep
@@ -27,7 +28,7 @@ HOURLY = """"Date Time","p (mbar)","T (degC)","wv (m/s)"
 @pytest.fixture(autouse=True)
 def no_variable(monkeypatch):
     """The person who runs the tests may have set a subset."""
-    monkeypatch.delenv(jena_climate.VARIABLE, raising=False)
+    monkeypatch.delenv("DL_JENA_CLIMATE", raising=False)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_the_mark_of_a_missing_wind_speed_becomes_calm(some_rows):
 
 
 def test_the_environment_names_a_file_too(some_rows, monkeypatch):
-    monkeypatch.setenv(jena_climate.VARIABLE, str(some_rows))
+    monkeypatch.setenv("DL_JENA_CLIMATE", str(some_rows))
     assert len(jena_climate.load_data("full")) == 4
 
 
@@ -78,7 +79,7 @@ def test_columns_come_in_the_order_of_the_public_file(tmp_path):
 
 
 def test_the_archive_in_the_cache_is_read_though_packed_on_a_mac(cache, capsys):
-    path = cache / "datasets" / jena_climate.ARCHIVE
+    path = cache / "datasets" / "jena_climate_2009_2016.csv.zip"
     path.parent.mkdir(parents=True)
     packed(path, HOURLY, **{"__MACOSX/._table.csv": "no table"})
     assert len(jena_climate.load_data("full")) == 4
@@ -133,8 +134,54 @@ def test_a_damaged_line_is_named(some_rows, was, becomes, message):
 @pytest.mark.parametrize("name", ["T (degC)", "Date Time"])
 def test_a_table_without_a_column_it_needs_is_a_sentence(some_rows, name):
     some_rows.write_text(HOURLY.replace(name, "rain (mm)"))
-    with pytest.raises(DataError, match=r"some_rows\.csv has the columns .*rain.*; give Date Time"):
+    with pytest.raises(DataError, match=r"some_rows\.csv has the columns .*rain.*; it must be"):
         jena_climate.load_data("full", some_rows)
+
+
+def own_file(encoding="utf-8", more=",SWDR (W/m²),CO2 (ppm)"):
+    """A file as the station gives it away: further columns, with signs that are not ASCII."""
+    heading, *lines = HOURLY.splitlines()
+    return "\n".join([heading + more, *(f"{line},1.5,405.1" for line in lines)]).encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_the_files_of_the_station_are_read_without_their_further_columns(
+    some_rows, capsys, encoding
+):
+    some_rows.write_bytes(own_file(encoding))
+    assert jena_climate.load_data("full", some_rows).shape == (4, 3)
+    out = capsys.readouterr().out
+    assert "are passed over: SWDR (W/m²), CO2 (ppm)." in out
+    latin = "some_rows.csv is not UTF-8 text (byte 0xb2); it is read as Latin-1.\n"
+    assert out.startswith(latin) == (encoding == "latin-1")
+
+
+def test_semicolons_are_named(some_rows):
+    some_rows.write_text(HOURLY.replace(".", ",").replace(",", ";"))
+    with pytest.raises(DataError, match="seem to be separated by semicolons; it must be"):
+        jena_climate.load_data("full", some_rows)
+
+
+def test_decimal_commas_are_shown(some_rows):
+    some_rows.write_text(HOURLY.replace("-7.62", '"-7,62"'))
+    with pytest.raises(DataError, match=r"line 3 has no .*, there is '-7,62'; .* a decimal point"):
+        jena_climate.load_data("full", some_rows)
+
+
+def test_a_packed_table_is_read_whatever_its_name(tmp_path):
+    gz, folder = tmp_path / "table.txt", tmp_path / "folder.zip"
+    gz.write_bytes(gzip.compress(HOURLY.encode()))
+    with zipfile.ZipFile(folder, "w") as archive:
+        archive.mkdir("jena")
+        archive.writestr("jena/table.csv", HOURLY)
+    for path in (gz, folder):
+        assert len(jena_climate.load_data("full", path)) == 4
+
+
+def test_a_name_with_braces_is_a_name(some_rows, capsys):
+    path = some_rows.rename(some_rows.with_name("my {1}{x}.csv"))
+    jena_climate.load_data("full", path)
+    assert "only my {1}{x}.csv: 4 rows" in capsys.readouterr().out
 
 
 def test_a_table_of_one_row_is_a_sentence(some_rows):
@@ -165,7 +212,7 @@ def weather():
 
 def test_the_sample_needs_no_file_and_says_so(cache, monkeypatch, capsys):
     monkeypatch.setattr(registry, "fetch", None)
-    monkeypatch.setenv(jena_climate.VARIABLE, "/nowhere.csv")
+    monkeypatch.setenv("DL_JENA_CLIMATE", "/nowhere.csv")
     jena_climate.load_data("sample")
     out = capsys.readouterr().out
     assert out.startswith("Stand-in, not the weather of Jena: generated weather, 210,384 rows x 14")
@@ -224,13 +271,13 @@ def test_a_learned_model_beats_the_simplest_forecast():
     assert learned < 0.85 * simplest
 
 
-REAL = os.environ.get(jena_climate.VARIABLE)
+REAL = os.environ.get("DL_JENA_CLIMATE")
 
 
-@pytest.mark.skipif(not REAL, reason=f"{jena_climate.VARIABLE} names no part of the real table")
+@pytest.mark.skipif(not REAL, reason="DL_JENA_CLIMATE names no part of the real table")
 def test_the_real_table_is_that_of_a_plain_parser():
     table = jena_climate.load_data("full", REAL)
     raw = pd.read_csv(REAL, dtype=str)
     assert len(raw) == len(table)
-    for name in set(table) - set(jena_climate.WIND_SPEEDS):
+    for name in set(table) - set(jena_climate._WIND_SPEEDS):
         np.testing.assert_array_equal(table[name], raw[name].astype("float32"))

@@ -40,7 +40,7 @@ def test_word_index_wants_a_profile_too(module):
 @pytest.mark.parametrize("num_words", [0, -1, 10.0, "many", None, True])
 @pytest.mark.parametrize("module", TEXTS, ids=name)
 def test_bad_num_words_is_a_sentence(module, num_words):
-    with pytest.raises(ValueError, match=f"num_words is {num_words!r}; give the size"):
+    with pytest.raises(ValueError, match=f"num_words is {num_words!r}; give a whole number"):
         module.load_data("sample", num_words=num_words)
 
 

@@ -71,6 +71,19 @@ def test_cache_is_dot_keras_at_home_otherwise(monkeypatch, tmp_path):
     assert registry.cache_dir() == tmp_path / ".keras"
 
 
+def test_an_empty_variable_is_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert registry.cache_dir() == tmp_path / ".keras"
+
+
+def test_a_file_in_place_of_the_cache_is_named(monkeypatch, tmp_path):
+    (tmp_path / "keras").touch()
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    with pytest.raises(DataError, match=r"keras is a file, not a folder; .*KERAS_HOME"):
+        fetch("mnist.npz")
+
+
 def test_find_takes_a_file_or_a_whole_data_set():
     assert [entry.file for entry in find("imdb.npz")] == ["imdb.npz"]
     assert [entry.file for entry in find("imdb")] == ["imdb.npz", "imdb_word_index.json"]
@@ -182,6 +195,24 @@ def test_no_network_is_one_clear_error(cache, register):
     assert TWO_WAYS_OUT.search(str(caught.value))
 
 
+def test_a_refused_certificate_is_called_so(cache, register, monkeypatch):
+    def refuse(*_, **__):
+        raise requests.exceptions.SSLError("self-signed certificate")
+
+    monkeypatch.setattr("requests.get", refuse)
+    register()
+    with pytest.raises(DataError, match=r"its certificate was refused; .* REQUESTS_CA_BUNDLE"):
+        fetch("tiny.bin")
+
+
+def test_certificates_that_are_not_there_are_named(cache, register, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/corp/ca.pem")
+    register("https://127.0.0.1:9/tiny.bin")
+    with pytest.raises(DataError, match=r"TLS CA certificate bundle.*/etc/corp/ca\.pem") as caught:
+        fetch("tiny.bin")
+    assert "cannot be written" not in str(caught.value)
+
+
 def test_server_that_does_not_answer_is_named(cache, register, monkeypatch):
     def stay_silent(*_, **__):
         raise requests.ReadTimeout
@@ -252,6 +283,22 @@ def test_fetch_wants_a_file_not_a_data_set():
         fetch("imdb")
     with pytest.raises(DataError, match=r"no file or data set called 'imbd.npz'"):
         fetch("imbd.npz")
+
+
+def test_an_unhashed_file_is_used_where_it_lies_and_never_downloaded(cache, register, server):
+    entry = register(server.url("/right"), sha256="")
+    with pytest.raises(DataError, match=r"tiny\.bin is not in .*Or ask me\. .*'sample'") as caught:
+        registry.fetch_unhashed("tiny.bin", "Or ask me.")
+    assert entry.urls[0] in str(caught.value)
+    put(entry, b"anything")
+    assert registry.fetch_unhashed("tiny.bin", "") == entry.path
+    assert server.asked == []
+
+
+def test_a_file_with_a_hash_is_checked_by_fetch_unhashed_too(cache, register):
+    put(register(), b"anything")
+    with pytest.raises(DataError, match="is damaged or another file"):
+        registry.fetch_unhashed("tiny.bin", "")
 
 
 # Several processes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from helpers.text.indices import LARGEST_RANK, encode_ranks
+from helpers.text.indices import _LARGEST_RANK, INDEX_FROM, START, UNKNOWN, encode_ranks
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-RANKS = st.lists(st.integers(1, LARGEST_RANK), max_size=8)
+RANKS = st.lists(st.integers(1, _LARGEST_RANK), max_size=8)
 
 
 def as_array(texts):
@@ -17,10 +17,10 @@ def as_array(texts):
     return array
 
 
-@given(st.lists(RANKS, max_size=5), st.integers(1, LARGEST_RANK + 10))
+@given(st.lists(RANKS, max_size=5), st.integers(1, _LARGEST_RANK + 10))
 def test_encode_is_what_keras_does_word_by_word(texts, num_words):
-    shifted = [[1] + [rank + 3 for rank in text] for text in texts]
-    expected = [[index if index < num_words else 2 for index in text] for text in shifted]
+    shifted = [[START] + [rank + INDEX_FROM for rank in text] for text in texts]
+    expected = [[index if index < num_words else UNKNOWN for index in text] for text in shifted]
     assert encode_ranks(as_array(texts), num_words).tolist() == expected
 
 

@@ -58,9 +58,21 @@ def test_multi_hot_rejects_index_beyond_dimension(index):
         text.multi_hot([[0], [1, index]], 5)
 
 
-@pytest.mark.parametrize("dimension", [0, -3, 2.5, "10"])
+@pytest.mark.parametrize("index", [1.7, 1.0, np.float32(2), "1", None, [1], 2**70])
+@pytest.mark.parametrize("encode", [text.multi_hot, text.distinct_words])
+def test_what_is_no_index_is_refused_not_rounded(encode, index):
+    with pytest.raises(ValueError, match=r"^Sequence 1 holds .*, which is no index; give whole"):
+        encode([[0], [1, index]], 5)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "int64"])
+def test_multi_hot_takes_the_whole_numbers_of_numpy(dtype):
+    assert text.multi_hot(np.array([[1, 3]], dtype), 5).tolist() == [[0, 1, 0, 1, 0]]
+
+
+@pytest.mark.parametrize("dimension", [0, -3, 2.5, "10", True])
 def test_multi_hot_rejects_dimension_that_is_no_size(dimension):
-    with pytest.raises(ValueError, match="size of the vocabulary"):
+    with pytest.raises(ValueError, match="give a whole number of at least 1"):
         text.multi_hot([[0]], dimension)
 
 
@@ -76,6 +88,20 @@ def test_decode_without_offset_reserves_nothing():
 def test_decode_rejects_index_of_no_word(sequence, index_from):
     with pytest.raises(ValueError, match=f"Index {sequence[0]} belongs to no word"):
         text.decode(sequence, INDEX, index_from)
+
+
+@pytest.mark.parametrize("num_words", [0, 7.0, None, True])
+def test_encode_wants_a_whole_number_of_words(num_words):
+    with pytest.raises(ValueError, match=r"^num_words is .*; give a whole number of at least 1"):
+        text.encode("the film", INDEX, num_words)
+
+
+@pytest.mark.parametrize("num_words", [1, 2, 3, 6, 100])
+def test_encode_and_encode_ranks_keep_one_convention(num_words):
+    ranks = np.empty(1, dtype=object)
+    ranks[0] = [INDEX["the"], INDEX["good"], INDEX["film"]]
+    encoded = text.encode_ranks(ranks, num_words)[0]
+    assert text.encode("The good film", INDEX, num_words) == encoded
 
 
 def test_encode_lowers_case_and_drops_punctuation():
@@ -163,7 +189,7 @@ def test_distinct_words_of_a_large_vocabulary_do_not_wrap_around():
 def test_distinct_words_reject_what_multi_hot_rejects():
     with pytest.raises(ValueError, match="holds index 5"):
         text.distinct_words([[5]], 5)
-    with pytest.raises(ValueError, match="size of the vocabulary"):
+    with pytest.raises(ValueError, match="give a whole number of at least 1"):
         text.distinct_words([], 0)
 
 

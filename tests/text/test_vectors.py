@@ -102,7 +102,9 @@ def test_windows_line_ends_and_a_missing_last_one_do_no_harm(write):
     ("line", "reason"),
     [
         (b"word 1 2\n", "2 numbers follow the word, where line 1 has 3"),
-        (b"two words 1 2 3\n", "4 numbers follow"),
+        (b"1 2 3 1 2 3\n", "5 numbers follow"),
+        (b"one 1 2 3 two 4 5 6\n", "7 numbers follow"),
+        (b"two words x 2 3\n", "4 numbers follow"),
         (b"word  1 2 3\n", "4 numbers follow"),
         (b"\n", "0 numbers follow"),
         (b"word 1 x 3\n", "'x' is not a number"),
@@ -153,9 +155,42 @@ def test_a_file_without_vectors_is_refused(write, content):
         vectors.read(write(content))
 
 
-def test_a_header_line_is_refused(write):
-    with pytest.raises(GloveError, match="line 2: 3 numbers follow the word, where line 1 has 1"):
-        vectors.read(write(b"4 3\n" + GOOD))
+@pytest.mark.parametrize("block", [vectors._BLOCK, 10])
+def test_words_with_spaces_are_passed_over_with_a_line(write, monkeypatch, capsys, block):
+    monkeypatch.setattr(vectors, "_BLOCK", block)
+    spaced = b". . . 1 2 3\nto name@domain.com 4 5 6\n"
+    assert vectors.read(write(GOOD + spaced + b"film 7 8 9\n" + spaced)).words[3:] == [
+        "дом",
+        "film",
+    ]
+    out = capsys.readouterr().out
+    assert out == "vectors.txt: lines passed over, since their words hold spaces: 4.\n"
+
+
+def test_a_last_block_of_one_line_with_a_spaced_word_is_no_other_word(write, monkeypatch, capsys):
+    monkeypatch.setattr(vectors, "_BLOCK", 1)
+    assert vectors.read(write(b"the 1 2 3\nat b 1 2 3\n")).words == ["the"]
+    assert "spaces: 1." in capsys.readouterr().out
+
+
+def test_files_without_spaced_words_say_nothing(write, capsys):
+    vectors.read(write(GOOD))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"4 3\n" + GOOD, "two counts, as in files of word2vec and fastText"),
+        (
+            GOOD.replace(b"\n", b" \n"),
+            "a space at its end, as in files of fastText",
+        ),
+    ],
+)
+def test_a_file_of_another_program_is_called_so(write, content, kind):
+    with pytest.raises(GloveError, match=f"vectors.txt, line 1: there (is|are) {kind}"):
+        vectors.read(write(content))
 
 
 def test_a_missing_file_is_a_sentence(tmp_path):

@@ -16,6 +16,8 @@ ONSETS = [*"bcdfghjklmnprstvwz", "br", "ch", "dr", "gr", "kl", "pr", "sh", "st",
 VOWELS = [*"aeiou", "ai", "ea", "ia", "oo"]
 CODAS = [*"lnmrsx", "ck", "nd", "rt", "th"]
 
+Part = tuple[np.ndarray, np.ndarray]
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -24,15 +26,16 @@ class Corpus:
     `train` and `test` are pairs of texts ``(n,)``, dtype object, and labels ``(n,)``, int64.
     """
 
-    train: tuple[np.ndarray, np.ndarray]
-    test: tuple[np.ndarray, np.ndarray]
+    train: Part
+    test: Part
     word_index: dict[str, int]
 
-    def encoded(self, num_words: int) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    def encoded(self, num_words: int) -> tuple[Part, Part]:
         """The corpus as a loader of `keras.datasets` returns it; see `encode_ranks`."""
-        return tuple(
-            (encode_ranks(texts.copy(), num_words), labels.copy())
-            for texts, labels in (self.train, self.test)
+        (x_train, y_train), (x_test, y_test) = self.train, self.test
+        return (
+            (encode_ranks(x_train.copy(), num_words), y_train.copy()),
+            (encode_ranks(x_test.copy(), num_words), y_test.copy()),
         )
 
 
