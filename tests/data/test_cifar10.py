@@ -155,7 +155,7 @@ def test_unknown_profile_is_a_sentence():
 def test_some_labels_are_wrong_in_both_parts(monkeypatch):
     names = list(sample.SHAPES)
     monkeypatch.setattr(sample, "draw", lambda name, _: np.full(1, names.index(name)))
-    for things, labels in sample._make.__wrapped__():
+    for things, labels in sample.load.__wrapped__():
         assert 0.08 < (things != labels).mean() < 0.2
 
 

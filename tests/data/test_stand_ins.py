@@ -71,7 +71,7 @@ def test_no_original_is_in_both_parts(monkeypatch):
     labels = np.zeros(1_797, dtype=int)
     monkeypatch.setattr(mnist_sample, "load_digits", lambda **_: (originals, labels))
     monkeypatch.setattr(mnist_sample, "enlarge", lambda glyph, *_: glyph[0, 0])
-    (train, _), (test, _) = mnist_sample._make.__wrapped__()
+    (train, _), (test, _) = mnist_sample.load.__wrapped__()
     assert set(train).isdisjoint(test)
     assert set(train) | set(test) == set(range(1_797))
     assert max(Counter(train).values()) - min(Counter(train).values()) <= 1

@@ -101,7 +101,7 @@ def _dog(head: np.ndarray, fur: Colour, ear: Colour) -> None:
 def _pose(rng: np.random.Generator, strength: float) -> np.ndarray:
     turn, size = rng.uniform(-35, 35) * strength, SIZE + rng.uniform(-0.25, 0.25) * strength
     pose = cv2.getRotationMatrix2D((64, 64), turn, size)
-    pose[:, 2] += rng.uniform(-22, 22, size=2) * strength
+    pose[:, 2] = pose[:, 2] + rng.uniform(-22, 22, size=2) * strength
     return pose
 
 

@@ -11,7 +11,7 @@ less with it.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from helpers.data.stand_ins.keeping import made_once
 
 import cv2
 import numpy as np
@@ -118,14 +118,9 @@ PAINT = dict(
 Images = tuple[np.ndarray, np.ndarray]
 
 
+@made_once
 def load() -> tuple[Images, Images]:
     """The training and test pictures ``(n, 32, 32, 3)`` with labels ``(n, 1)``, all uint8."""
-    train, test = _make()
-    return (train[0].copy(), train[1].copy()), (test[0].copy(), test[1].copy())
-
-
-@lru_cache(maxsize=1)
-def _make() -> tuple[Images, Images]:
     rng = np.random.default_rng(10)
     labels = rng.permutation(np.resize(np.arange(10), TRAIN + TEST)).astype("uint8")
     shown = np.where(rng.random(labels.size) < MISLABELLED, rng.permutation(labels), labels)
@@ -161,15 +156,16 @@ def draw(name: str, rng: np.random.Generator) -> np.ndarray:
     )
     if np.abs(colour - ground).mean() < 50:  # would be hidden
         colour = (colour + 128) % 256
+    paint = tuple(colour.tolist())
     scale = rng.uniform(9, 13) * np.array([rng.choice([-1, 1]), 1])
     centre = rng.uniform(13, 19, 2)
     for shape in SHAPES[name]:
         if isinstance(shape, tuple):
             x, y = np.rint(16 * (centre + scale * shape[:2])).astype(int)
             radius = int(16 * scale[1] * shape[2])
-            cv2.circle(picture, (int(x), int(y)), radius, colour, cv2.FILLED, cv2.LINE_AA, 4)
+            cv2.circle(picture, (int(x), int(y)), radius, paint, cv2.FILLED, cv2.LINE_AA, 4)
         else:
             corners = np.rint(16 * (centre + scale * np.array(shape))).astype(np.int32)
-            cv2.fillPoly(picture, [corners], colour, cv2.LINE_AA, 4)
+            cv2.fillPoly(picture, [corners], paint, cv2.LINE_AA, 4)
     noisy = picture + rng.normal(0, NOISE, picture.shape)
     return np.clip(np.rint(noisy), 0, 255).astype("uint8")

@@ -12,9 +12,9 @@ queen, and the like; and what :mod:`helpers.data.stand_ins.imdb_reviews` says.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from helpers.data.stand_ins import imdb
+from helpers.data.stand_ins.keeping import made_once
 from helpers.text.vectors import WordVectors
 
 import numpy as np
@@ -45,14 +45,9 @@ FAMILIES = {
 COUNTERPARTS = {"royal": "royal", "person": "person", "country": "land", "capital": "land"}
 
 
+@made_once
 def load() -> WordVectors:
     """Some hundred words, those of the templates first, with vectors of 50 numbers, float32."""
-    words, vectors = _make()
-    return WordVectors(list(words), vectors.copy())
-
-
-@lru_cache(maxsize=1)
-def _make() -> tuple[tuple[str, ...], np.ndarray]:
     meanings = describe_words()
     kinds = sorted({kind for meaning in meanings.values() for kind in meaning})
     weights = np.array(
@@ -62,7 +57,7 @@ def _make() -> tuple[tuple[str, ...], np.ndarray]:
     # The rows of a random rotation are directions at right angles.
     directions = np.linalg.qr(rng.normal(size=(DIMENSIONS, DIMENSIONS)))[0][: len(kinds)]
     noise = rng.normal(0, NOISE / np.sqrt(DIMENSIONS), (len(weights), DIMENSIONS))
-    return tuple(meanings), (weights @ directions + noise).astype("float32")
+    return WordVectors(list(meanings), (weights @ directions + noise).astype("float32"))
 
 
 def describe_words() -> dict[str, dict[str, float]]:

@@ -11,9 +11,9 @@ learns its own; with more reviews the lead shrinks.
 from __future__ import annotations
 
 import random
-from functools import lru_cache
 
 from helpers.data.stand_ins.imdb import TRAIN, write_all
+from helpers.data.stand_ins.keeping import made_once
 
 import numpy as np
 
@@ -22,18 +22,13 @@ CONTRACTED = {" is not ": " isn't ", " did not ": " didn't ", "it is ": "it's "}
 Reviews = tuple[list[str], np.ndarray]
 
 
+@made_once
 def load() -> tuple[Reviews, Reviews]:
     """The training and the test reviews with their labels, 1 (positive) or 0, int64."""
-    texts, labels = _make()
-    y = np.array(labels, dtype="int64")
-    return (texts[:TRAIN], y[:TRAIN]), (texts[TRAIN:], y[TRAIN:])
-
-
-@lru_cache(maxsize=1)
-def _make() -> tuple[list[str], list[int]]:
     rng = random.Random(1896)
     reviews, labels = write_all()
-    return [typed(rng, sentences) for sentences in reviews], labels
+    texts, y = [typed(rng, sentences) for sentences in reviews], np.array(labels, dtype="int64")
+    return (texts[:TRAIN], y[:TRAIN]), (texts[TRAIN:], y[TRAIN:])
 
 
 def typed(rng: random.Random, sentences: list[str]) -> str:

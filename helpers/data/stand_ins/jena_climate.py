@@ -14,7 +14,7 @@ all from the latest hours; the seasons differ, so that a part of a year does not
 
 from __future__ import annotations
 
-from functools import lru_cache
+from helpers.data.stand_ins.keeping import made_once
 
 import numpy as np
 import pandas as pd
@@ -41,13 +41,9 @@ PER_DAY = 144
 TURN, FADE = 7 * PER_DAY, 5 * PER_DAY  # rows of a turn of a high or low, and until it is forgotten
 
 
+@made_once
 def load() -> pd.DataFrame:
     """210,384 rows of 14 quantities, float32, named and in the order of the public file."""
-    return _make().copy()
-
-
-@lru_cache(maxsize=1)
-def _make() -> pd.DataFrame:
     times = pd.date_range(START, END, freq="10min", name="Date Time")
     rng = np.random.default_rng(2009)
     rows = len(times)

@@ -10,7 +10,7 @@ stays below its training accuracy; a convnet, which does not mind a shift, beats
 
 from __future__ import annotations
 
-from functools import lru_cache
+from helpers.data.stand_ins.keeping import made_once
 
 import cv2
 import numpy as np
@@ -25,14 +25,9 @@ SHIFT = 1.3  # pixels, at most
 Images = tuple[np.ndarray, np.ndarray]
 
 
+@made_once
 def load() -> tuple[Images, Images]:
     """The training and the test pictures ``(n, 28, 28)`` with their digits ``(n,)``, uint8."""
-    train, test = _make()
-    return (train[0].copy(), train[1].copy()), (test[0].copy(), test[1].copy())
-
-
-@lru_cache(maxsize=1)
-def _make() -> tuple[Images, Images]:
     rng = np.random.default_rng(28)
     glyphs, digits = load_digits(return_X_y=True)
     order = rng.permutation(ORIGINALS)
@@ -68,7 +63,7 @@ def enlarge(
         Shape ``(28, 28)``, uint8.
     """
     move = cv2.getRotationMatrix2D(center=(3.5, 3.5), angle=turn, scale=20 / 8)
-    move[:, 2] += 13.5 - 3.5 + np.asarray(shift)
+    move[:, 2] = move[:, 2] + 13.5 - 3.5 + np.asarray(shift)
     picture = cv2.warpAffine(glyph, move, (28, 28), flags=cv2.INTER_CUBIC)
     # Blurred by the enlargement, the stroke gets its sharp edge and white middle back.
     return np.clip(np.rint((picture - 4) * (255 / 8)), 0, 255).astype("uint8")
