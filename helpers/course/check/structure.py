@@ -87,10 +87,11 @@ def is_valid(nb: Any) -> list[str]:
 def begins_with_parameters(nb: Any) -> list[str]:
     """The first code cell, and no other, is tagged ``parameters`` and holds plain assignments."""
     tagged = [cell for cell in nb.cells if "parameters" in tags(cell)]
-    if len(tagged) != 1 or tagged[0] is not next(iter(code_cells(nb)), None):
+    if [id(cell) for cell in tagged] != [id(cell) for cell in code_cells(nb)[:1]]:
         return ["needs the tag 'parameters' on its first code cell and on no other"]
     try:
         values = {}
+        statement: Any
         for statement in ast.parse(tagged[0].source).body:
             (target,) = statement.targets
             values[target.id] = ast.literal_eval(statement.value)

@@ -138,8 +138,9 @@ def chapter_table(lessons: dict[str, Lesson], root: Path) -> str:
             continue
         link = f"[{chapter.title}]({lesson.path.relative_to(root).as_posix()})"
         covered = f"{total - len(structure.uncovered(lesson.nb))} / {total}"
-        full = lesson.finish is not None and lesson.begin["profile"] == "full"
-        time = report.duration(lesson.finish["seconds"]) if full else ""
+        time = ""
+        if lesson.finish and lesson.begin and lesson.begin["profile"] == "full":
+            time = report.duration(lesson.finish["seconds"])
         if time and lesson.kept:
             many = len(lesson.kept)
             time += f", {many} kept training{'s' * (many > 1)} left out"
@@ -149,7 +150,7 @@ def chapter_table(lessons: dict[str, Lesson], root: Path) -> str:
 
 def _status(lesson: Lesson) -> str:
     """A chapter's state in a few words."""
-    if lesson.finish is None:
+    if lesson.begin is None or lesson.finish is None:
         return "not executed"
     within, compared = verdicts.reproduced(lesson.figures)
     done = "in work" if structure.uncovered(lesson.nb) else "complete"

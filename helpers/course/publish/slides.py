@@ -41,6 +41,9 @@ DECK = (
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mathjax %}{% endblock %}
 {% block html_head_css %}
+"""
+    + render.READABLE
+    + """
 <style>
 .reveal .slides { text-align: left; }
 .reveal .slides section { max-height: 100%; overflow: auto; }
@@ -50,6 +53,7 @@ DECK = (
     + """; width: auto; margin: 0; }
 .reveal .slides :is(h1, h2, h3) { text-transform: none; letter-spacing: normal; }
 :root { --jp-code-font-size: 17px; }
+.reveal .slides a { text-decoration: underline; }
 </style>
 {% endblock %}
 {% block footer_js %}
@@ -130,7 +134,7 @@ def mark(nb: Any) -> None:
     Left out are the set-up before the first section, ``run.finish()``, and solutions and tests.
     """
     nb.cells = [part for cell in nb.cells for part in _split(cell)]
-    used, guessed, in_sections = 0, False, False
+    used, guessed, in_sections = 0.0, False, False
     for cell in nb.cells:
         in_sections = in_sections or cell.source.startswith("## ")
         kind = _kind(cell, in_sections)
