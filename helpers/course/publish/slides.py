@@ -53,7 +53,6 @@ DECK = (
     + """; width: auto; margin: 0; }
 .reveal .slides :is(h1, h2, h3) { text-transform: none; letter-spacing: normal; }
 :root { --jp-code-font-size: 17px; }
-.reveal .slides a { text-decoration: underline; }
 </style>
 {% endblock %}
 {% block footer_js %}
