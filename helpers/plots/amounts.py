@@ -66,8 +66,10 @@ def histogram(values: ArrayLike, title: str, xlabel: str, bins: int | Sequence[f
         "count": number(numbers.size),
         "quartiles": number(np.percentile(numbers, (0, 25, 50, 75, 100)).tolist()),
     }
-    phrase = "{title}. Histogram of {count} values; minimum and quartiles {quartiles}."
-    show(figure, say(phrase, **facts))
+    show(
+        figure,
+        say("{title}. Histogram of {count} values; minimum and quartiles {quartiles}.", **facts),
+    )
 
 
 def spread(
@@ -94,16 +96,18 @@ def spread(
     """
     names = list(results)
     figure, axis = plt.subplots(figsize=(7.4, 1.3 + 0.42 * len(names)))
-    phrase = "{name}: mean {mean}, {low} to {high}."
-    told = [say(phrase, **facts) for facts in _draw_spread(axis, results)]
+    told = [
+        say("{name}: mean {mean}, {low} to {high}.", **facts)
+        for facts in _draw_spread(axis, results)
+    ]
     if published is not None:
         label = say("published, {value}", value=number(published))
         axis.axvline(published, color="black", linestyle=":", label=label)
         axis.legend(loc="lower right", bbox_to_anchor=(1, 1))
         told.append(say("Published: {value}.", value=number(published)))
     axis.set(xlabel=xlabel, title=title)
-    phrase = "{title}. One dot a {dot}, a bar at the mean. {rows}"
-    show(figure, say(phrase, title=title, dot=say(dot), rows=" ".join(told)))
+    facts = {"title": title, "dot": say(dot), "rows": " ".join(told)}
+    show(figure, say("{title}. One dot a {dot}, a bar at the mean. {rows}", **facts))
 
 
 def _draw_spread(axis: Axes, results: Mapping[str, ArrayLike]) -> list[dict[str, str]]:
@@ -147,13 +151,20 @@ def confusion_matrix(
         plt.close(figure)
         raise
     axis.set(title=title, xlabel=say("predicted"), ylabel=say("true"))
-    phrase = "{title}. Confusion matrix of {classes} classes, {right} of {count} right; {mistake}."
     if facts["mistakes"]:
-        what = "the most frequent mistake takes {true} for {predicted}, {mistakes} times"
-        mistake = say(what, **facts)
+        mistake = say(
+            "the most frequent mistake takes {true} for {predicted}, {mistakes} times", **facts
+        )
     else:
         mistake = say("there is no mistake")
-    show(figure, say(phrase, title=title, mistake=mistake, **facts))
+    facts |= {"title": title, "mistake": mistake}
+    show(
+        figure,
+        say(
+            "{title}. Confusion matrix of {classes} classes, {right} of {count} right; {mistake}.",
+            **facts,
+        ),
+    )
 
 
 def _draw_confusion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from helpers.plots.style import COLOURS, STYLES, best, direction, looks, show
 from helpers.record import number
@@ -20,8 +20,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
-Points = ArrayLike | tuple[ArrayLike, ArrayLike] | pd.Series
-Facts = dict[str, Any]
+Points: TypeAlias = ArrayLike | tuple[ArrayLike, ArrayLike] | pd.Series
+Facts: TypeAlias = dict[str, Any]
+Mode: TypeAlias = Literal["min", "max"] | None
 
 _NAMES = {"loss": "loss", "accuracy": "accuracy", "mae": "mean absolute error"}
 
@@ -34,7 +35,7 @@ def lines(
     *,
     log: bool | Literal["x", "y", "xy"] = False,
     marks: bool = False,
-    mode: Literal["min", "max"] | None = None,
+    mode: Mode = None,
     published: ArrayLike | None = None,
     levels: Mapping[str, float] | None = None,
     words: str = "",
@@ -220,7 +221,7 @@ def by_rate(
     title: str,
     ylabel: str,
     log: bool = False,
-    mode: Literal["min", "max"] | None = None,
+    mode: Mode = None,
 ) -> None:
     """Draw how well optimizers do at every learning rate, a line an optimizer.
 
@@ -338,7 +339,7 @@ def _row(
     xlabel: str,
     ylabel: str,
     scales: str,
-    mode: str | None,
+    mode: Mode,
 ) -> None:
     """Panels side by side; what has the same name looks the same in all of them."""
     names = list(dict.fromkeys(name for lines in panels.values() for name in lines))
@@ -346,7 +347,8 @@ def _row(
     figure, axes = plt.subplots(
         1, len(panels), figsize=(1.6 + 3.2 * len(panels), 3.5), sharey=True, squeeze=False
     )
-    facts, handles = [], {}
+    facts: list[Facts] = []
+    handles: dict[str, Any] = {}
     for axis, (panel, lines) in zip(axes[0], panels.items(), strict=True):
         drawn = _draw(axis, lines, scales, True, mode, look_of)
         facts += [fact | {"name": f"{panel}, {fact['name']}"} for fact in drawn]
@@ -364,28 +366,26 @@ def _draw(
     lines: Mapping[str, Points],
     scales: str,
     marks: bool,
-    mode: str | None,
+    mode: Mode,
     look_of: Mapping[str, tuple[str, str, str]] | None = None,
     **same: Any,
 ) -> list[Facts]:
     """Draw all lines in looks of their own, but for what is the `same`; return each one's facts."""
-    lines = {name: _points(name, points) for name, points in lines.items()}
-    look_of = look_of or dict(zip(lines, looks(len(lines)), strict=True))
+    drawn = {name: _points(name, points) for name, points in lines.items()}
+    look_of = look_of or dict(zip(drawn, looks(len(drawn)), strict=True))
     facts = []
-    for name, (x, y) in lines.items():
+    for name, (x, y) in drawn.items():
         colour, marker, style = look_of[name]
         look = {"color": colour, "ls": style, "marker": marker if marks else "", "ms": 4} | same
         facts.append(_line(axis, name, x, y, mode, **look))
     axis.set_xscale("log" if "x" in scales else "linear")
     axis.set_yscale("log" if "y" in scales else "linear")
-    if "x" not in scales and all((np.asarray(x) % 1 == 0).all() for x, _ in lines.values()):
+    if "x" not in scales and all((np.asarray(x) % 1 == 0).all() for x, _ in drawn.values()):
         _whole(axis)
     return facts
 
 
-def _line(
-    axis: Axes, name: str, x: ArrayLike, y: ArrayLike, mode: str | None, **look: Any
-) -> Facts:
+def _line(axis: Axes, name: str, x: ArrayLike, y: ArrayLike, mode: Mode, **look: Any) -> Facts:
     """Draw one line and mark its best; return where it begins, ends and is best.
 
     Numbers that are not finite are left out, and counted.
@@ -448,8 +448,8 @@ def _show(
 ) -> None:
     """Show lines with their facts in words."""
     told = " ".join(filter(None, [*map(_words, facts), words]))
-    phrase = "{title}. {ylabel} over {xlabel}. {lines}"
-    show(figure, say(phrase, title=title, ylabel=ylabel, xlabel=xlabel, lines=told))
+    texts = {"title": title, "xlabel": xlabel, "ylabel": ylabel, "lines": told}
+    show(figure, say("{title}. {ylabel} over {xlabel}. {lines}", **texts))
 
 
 def _words(facts: Facts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from helpers.plots.style import show_picture
 from helpers.words import say
@@ -11,7 +12,7 @@ from helpers.words import say
 import pydot
 import tensorflow as tf
 
-GraphDef = tf.compat.v1.GraphDef
+GraphDef: TypeAlias = Any  # tf.compat.v1.GraphDef, which a type checker does not know
 
 
 # Hand a value on as it is: a drawing shows what computes.
@@ -61,38 +62,43 @@ def operation_graph(graph: GraphDef, title: str) -> None:
 
 def _dot(
     title: str, labels: dict[str, str], kinds: dict[str, str], arrows: list[tuple[str, str]]
-) -> pydot.Dot:
-    """The drawing in Graphviz's language."""
-    dot = pydot.Dot(rankdir="LR", dpi="72", nodesep="0.15", ranksep="0.3")
-    dot.set_label(pydot.make_quoted(title))
+) -> Any:
+    """The drawing in Graphviz's language, a ``pydot.Dot``."""
+    quoted = pydot.make_quoted
+    dot: Any = pydot.Dot(rankdir="LR", dpi="72", nodesep="0.15", ranksep="0.3")
+    dot.set_label(quoted(title))
     dot.set_graph_defaults(fontname="sans-serif", fontsize="13", labelloc="t", labeljust="l")
     dot.set_node_defaults(fontname="sans-serif", fontsize="12", style="filled,rounded", shape="box")
     for name, label in labels.items():
-        look = {"fillcolor": _FILLS[kinds[name]], "height": "0.3", "margin": "0.12,0.04"}
+        look: dict[str, Any] = {
+            "fillcolor": _FILLS[kinds[name]],
+            "height": "0.3",
+            "margin": "0.12,0.04",
+        }
         if kinds[name] == "input":
             look["style"] = "filled"
-        dot.add_node(pydot.Node(pydot.make_quoted(name), label=pydot.make_quoted(label), **look))
-    for arrow in arrows:
-        dot.add_edge(pydot.Edge(*map(pydot.make_quoted, arrow), arrowsize="0.6"))
+        dot.add_node(pydot.Node(quoted(name), label=quoted(label), **look))
+    for start, end in arrows:
+        dot.add_edge(pydot.Edge(quoted(start), quoted(end), arrowsize="0.6"))
     return dot
 
 
-def _draw(dot: pydot.Dot) -> bytes | None:
-    """A PNG by Graphviz; or None, and a sentence that says what to do."""
+def _draw(dot: Any) -> bytes | None:
+    """A PNG of a ``pydot.Dot`` by Graphviz; or None, and a sentence that says what to do."""
     try:
         with contextlib.redirect_stdout(None):  # pydot prints what a failing program said
             return dot.create_png()
     except OSError:  # from pydot, where the program is not found
-        phrase = (
+        told = say(
             "The drawing of the graph is left out: it needs Graphviz. Install it with "
             "'conda install graphviz', 'apt install graphviz' or 'brew install graphviz'."
         )
     except AssertionError:  # from pydot, where the program fails
-        phrase = (
+        told = say(
             "The drawing of the graph is left out: Graphviz is there but cannot draw. "
             "Run 'dot -c' once in a terminal, which registers its plugins, then this cell again."
         )
-    print(say(phrase))
+    print(told)
     return None
 
 

@@ -164,7 +164,7 @@ def _places(names: list[str], arrows: list[tuple[str, str]]) -> dict[str, tuple[
             for name in names
             if rows[name] == row
         }
-        ordered = sorted(wanted, key=wanted.get)
+        ordered = sorted(wanted, key=lambda name: wanted[name])
         found = [wanted[ordered[0]]]
         for name in ordered[1:]:
             found.append(max(wanted[name], found[-1] + 1))

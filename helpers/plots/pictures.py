@@ -123,7 +123,7 @@ def tile(pictures: ArrayLike, columns: int = 8, margin: int = 5) -> np.ndarray:
 def _each_to_unit(maps: np.ndarray) -> np.ndarray:
     low = maps.min(axis=(1, 2), keepdims=True)
     span = np.ptp(maps, axis=(1, 2), keepdims=True)
-    return np.float32((maps - low) / np.where(span > 0, span, 1))
+    return ((maps - low) / np.where(span > 0, span, 1)).astype("float32")
 
 
 def show_pictures(pictures: Mapping[str, ArrayLike], title: str, columns: int = 4) -> None:

@@ -107,7 +107,7 @@ def best(values: ArrayLike, mode: Literal["min", "max"] | None = None, name: str
     return int(find(np.where(finite, numbers, np.nan)))
 
 
-def direction(mode: str | None, name: str) -> str:
+def direction(mode: Literal["min", "max"] | None, name: str) -> Literal["min", "max"]:
     """Whether low numbers are good, ``"min"``, or high ones, ``"max"``; as for :func:`best`."""
     if mode is not None:
         if mode not in ("min", "max"):
