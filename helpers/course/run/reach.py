@@ -40,10 +40,12 @@ def reached(sources: Iterable[str], root: Path = catalog.ROOT) -> set[Path]:
     >>> sorted(path.name for path in files)
     ['__init__.py', 'surfaces.py']
     """
+    cells = list(sources)
+    bound = _together(cell for cell in cells if HOUSE in cell).bound
+    # Cells without such a name need not be parsed, which takes longer than all the rest.
+    telling = (cell for cell in cells if HOUSE in cell or any(name in cell for name in bound))
+    wanted = [*_together(telling).names]
     found: set[Path] = set()
-    # Together, because one cell imports a package and another one uses it.
-    cells = ast.Module([node for source in sources for node in _cell(source)], [])
-    wanted = [*_code(cells).names]
     asked: set[str] = set()
     while wanted:
         name = wanted.pop()
@@ -76,11 +78,14 @@ class Code(NamedTuple):
         The files that it reads beside itself: what it gives to ``with_name``.
     strings
         All strings that stand in it.
+    bound
+        The names that its imports bind, with what they stand for.
     """
 
     names: set[str]
     beside: set[str]
     strings: set[str]
+    bound: dict[str, str]
 
 
 @cache
@@ -89,11 +94,14 @@ def read(code: str) -> Code:
     return _code(_parsed(code))
 
 
-def _cell(source: str) -> list[ast.stmt]:
-    """The statements of a cell without its magics."""
-    lines = source.splitlines()
-    plain = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
-    return _parsed(plain).body
+def _together(cells: Iterable[str]) -> Code:
+    """Read cells as one, because one imports a package and another one uses it."""
+    body: list[ast.stmt] = []
+    for cell in cells:
+        lines = cell.splitlines()
+        plain = (line for line in lines if not line.lstrip().startswith(("%", "!")))  # no magics
+        body += _parsed("\n".join(plain)).body
+    return _code(ast.Module(body, []))
 
 
 def _parsed(code: str) -> ast.Module:
@@ -132,7 +140,7 @@ def _code(tree: ast.Module) -> Code:
     for first, *rest in used:
         if first in bound:
             names.add(".".join([bound[first], *(rest or [EVERYTHING])]))
-    return Code(names, beside, strings)
+    return Code(names, beside, strings, bound)
 
 
 def _dotted(node: ast.expr) -> tuple[str, ...]:
