@@ -1,17 +1,18 @@
-import json
-
 from helpers.course import __main__ as command_line
 from helpers.course.run import store
 from tests.course.small_chapters import figure
 
 import pytest
+from nbformat.v4 import new_notebook
 
 
 @pytest.fixture
 def out(tmp_path, rows):
     def write(*figures):
-        entry = dict.fromkeys(store.KEYS) | {"chapter": "05", "figures": list(figures)}
-        (tmp_path / store.NAME).write_text(json.dumps({"chapters": [entry]}))
+        entry = store.facts(new_notebook(), "full") | {"chapter": "05", "figures": list(figures)}
+        entry |= {"title": "Digits", "status": "passed", "seconds": 1.0, "error": None}
+        entry |= {"digest": "", "notebook": None, "html": None}
+        store.save(tmp_path, store.load(tmp_path) | {"chapters": [entry]})
         return str(tmp_path)
 
     return write
