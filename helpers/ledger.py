@@ -24,6 +24,7 @@ import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,11 +62,10 @@ class Row:
 
 
 def _parse(fields: dict[str, str]) -> Row:
-    numbers = {
-        name: json.loads(fields[name]) if fields[name] else None
-        for name in ("published", "tolerance")
-    }
-    return Row(**fields | numbers | {"chapters": tuple(fields["chapters"].split())})
+    values: dict[str, Any] = dict(fields)
+    for name in ("published", "tolerance"):
+        values[name] = json.loads(fields[name]) if fields[name] else None
+    return Row(**values | {"chapters": tuple(fields["chapters"].split())})
 
 
 @functools.cache

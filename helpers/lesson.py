@@ -1,26 +1,35 @@
 """A chapter's run: begin it, record its figures, state its expectations, finish it.
 
 Each of the four shows the reader one tidy line and carries the same facts as JSON in the cell's
-output, under :data:`MIME`; the report of a run and the results table are made from that JSON.
+output, under :data:`helpers.record.MIME`; the report of a run and the results table are made from
+that JSON.
 """
 
 from __future__ import annotations
 
 import os
 import platform
-import random
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
-from helpers.record import note
+from helpers.data.registry import cache_dir
+from helpers.record import note, number
 from helpers.training import quiet
+from helpers.training.keep import Keeper
+from helpers.words import say
 
 import keras
 import numpy as np
 
+__all__ = ["ExpectationError", "Run", "begin", "describe_device", "peak_mb", "resolve_profile"]
+
+GREEN, RED, ORANGE, GREY = "#009E73", "#D55E00", "#E69F00", "#888888"
 HOW_TO_GET_A_GPU = (
     "In Colab: Runtime > Change runtime type > T4 GPU, then run from the top. On your own NVIDIA "
     "card under Linux: pip install 'tensorflow[and-cuda]'. Or choose PROFILE = \"sample\"."
@@ -55,8 +64,10 @@ def begin(
 ) -> Run:
     """Begin a chapter: resolve the profile, seed Python, NumPy and Keras, set the plot style.
 
-    Prints one line: profile, seed, versions, device; in ``full`` a second one where the chapter
-    wants a GPU and there is none.
+    A user's own settings for all projects (``keras.json``, ``matplotlibrc``, NumPy's printing) are
+    set aside for this process, since the chapters' outputs were made without. Prints one line:
+    profile, seed, versions, device; a further one where Keras runs on another backend than
+    TensorFlow, and, in ``full``, where the chapter wants a GPU and there is none.
 
     Parameters
     ----------
@@ -65,29 +76,33 @@ def begin(
     profile
         ``"sample"``, ``"full"`` or None (``$DL_PROFILE``, else full).
     seed
-        A whole number of 0 or more.
+        A whole number from 0 to 4,294,967,295, which is as far as NumPy goes.
     without_gpu
         Given by a chapter that wants a GPU: how long ``full`` takes without one, ``"3 hours"``.
 
     Raises
     ------
     ValueError
-        For an unknown chapter or profile, or a seed that is not a whole number of 0 or more.
+        For an unknown chapter or profile, or a seed that is not such a number.
     """
     chapters = sorted({c for row in ledger.rows().values() for c in row.chapters})
     if chapter not in chapters:
         raise ValueError(
             f"There is no chapter {chapter!r}; chapters are {chapters[0]!r} to {chapters[-1]!r}."
         )
-    if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"The seed is {seed!r}; give a whole number of 0 or more.")
+    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed < 2**32:
+        raise ValueError(
+            f"The seed is {seed!r}; give a whole number from 0 to {2**32 - 1:,}, without commas."
+        )
     run = Run(chapter, resolve_profile(profile), int(seed))
-    device = describe_device()
     if keras.backend.backend() == "tensorflow":
         quiet.leave_tuner_out()
-    random.seed(run.seed)
-    keras.utils.set_random_seed(run.seed)
-    plots.set_style()
+        quiet.hide_retracing_advice()
+        quiet.let_gpu_memory_grow()
+    _set_own_settings_aside()
+    keras.utils.set_random_seed(run.seed)  # Python's and NumPy's generators, too
+    device = describe_device()
     versions = {
         "python": platform.python_version(),
         "tensorflow": sys.modules["tensorflow"].__version__
@@ -96,10 +111,12 @@ def begin(
         "keras": keras.__version__,
         "numpy": np.__version__,
     }
-    line = (
-        f"Profile {run.profile}, seed {run.seed} · "
-        + ", ".join(f"{name} {version}" for name, version in versions.items() if version)
-        + f" · {device}"
+    line = say(
+        "Profile {profile}, seed {seed} · {versions} · {device}",
+        profile=run.profile,
+        seed=run.seed,
+        versions=", ".join(f"{name} {version}" for name, version in versions.items() if version),
+        device=device,
     )
     note(
         {
@@ -112,14 +129,44 @@ def begin(
         },
         line,
     )
-    if without_gpu and run.profile == "full" and not device.startswith("GPU"):
-        note(
-            None,
-            f"This chapter wants a GPU and finds none: it will take about {without_gpu}. "
-            f"{HOW_TO_GET_A_GPU}",
-            colour="#E69F00",
+    if keras.backend.backend() != "tensorflow":
+        line = say(
+            "Keras runs on {backend} here, and the course was made on TensorFlow: cells that use "
+            "TensorFlow itself fail. Set the environment variable KERAS_BACKEND to tensorflow, or "
+            "correct {file}, and start the kernel again.",
+            backend=keras.backend.backend(),
+            file=cache_dir() / "keras.json",
         )
+        note(None, line, ORANGE)
+    if without_gpu and run.profile == "full" and not device.startswith("GPU"):
+        line = say(
+            "This chapter wants a GPU and finds none: it will take about {time}. {advice}",
+            time=without_gpu,
+            advice=say(HOW_TO_GET_A_GPU),
+        )
+        note(None, line, ORANGE)
     return run
+
+
+def _set_own_settings_aside() -> None:
+    """What a user set once for all projects, as the chapters' outputs were made: with defaults."""
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
+    np.set_printoptions(
+        edgeitems=3,
+        infstr="inf",
+        linewidth=75,
+        nanstr="nan",
+        precision=8,
+        suppress=False,
+        threshold=1000,
+        formatter=None,
+        sign="-",
+        floatmode="maxprec",
+        legacy=False,
+    )
+    plots.set_style()
 
 
 @dataclass
@@ -132,6 +179,12 @@ class Run:
     started: float = field(default_factory=time.perf_counter)
     figures: dict[str, Any] = field(default_factory=dict)
     expectations: list[str] = field(default_factory=list)
+    _folders: list[tempfile.TemporaryDirectory] = field(default_factory=list, repr=False)
+    _keeper: Keeper = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        place = cache_dir() / "course" / self.chapter / f"seed-{self.seed}"
+        self._keeper = Keeper(place if self.profile == "full" else None)
 
     @property
     def verbose(self) -> int:
@@ -141,6 +194,58 @@ class Run:
     def pick(self, *, sample: T, full: T) -> T:
         """The value for this run's profile."""
         return sample if self.profile == "sample" else full
+
+    def folder(self) -> Path:
+        """A new, empty folder that goes when the run finishes or the process ends."""
+        self._folders.append(
+            tempfile.TemporaryDirectory(prefix=f"{self.chapter}-", ignore_cleanup_errors=True)
+        )
+        return Path(self._folders[-1].name)
+
+    def keep(
+        self,
+        build: Callable[[], keras.Model],
+        fit: Callable[..., keras.callbacks.History],
+        *,
+        by_epoch: bool = False,
+        **facts: object,
+    ) -> tuple[keras.Model, keras.callbacks.History]:
+        """Build a model and train it, or take what an interrupted run has kept of it and say so.
+
+        In ``sample`` nothing is kept. In ``full`` a finished training lies in Keras's cache, under
+        ``course/NN/seed-S``, until the run finishes. It is found again if nothing has changed that
+        it depends on: see :func:`helpers.training.key.training_key`.
+
+        Parameters
+        ----------
+        build
+            Returns a fresh, compiled model. Called in both cases, after Keras and all random
+            generators have been set to the run's seed.
+        fit
+            Is given the model, trains it, and returns what ``model.fit`` returns.
+        by_epoch
+            Whether to keep each epoch, too. `fit` then gets the model and a callback for
+            ``model.fit``. What is left of an interrupted training draws other random numbers than
+            it would have, and a callback of your own starts without a memory.
+        **facts
+            What else the result depends on and cannot be seen in the code of `build` and `fit`: the
+            files behind a `tf.data.Dataset`, for example.
+
+        Returns
+        -------
+        tuple
+            The trained model, with its optimizer's state, and its history.
+
+        Raises
+        ------
+        TypeError
+            If `build` or `fit` returns something else, or a fact cannot be looked into.
+        ValueError
+            If the model is not compiled or has no weights yet.
+        """
+        return self._keeper.train(
+            build, fit, self.seed, facts | {"the run's profile": self.profile}, by_epoch
+        )
 
     def record(self, figure: str, value: float | list) -> None:
         """Record what this run measured for a published figure of the ledger.
@@ -158,25 +263,30 @@ class Run:
         Raises
         ------
         ValueError
-            If the id is not a figure of this chapter, or the value is not finite or, in ``full``,
-            not of the published figure's shape.
+            If the id is not a figure of this chapter, the value is not finite or, in ``full``,
+            not of the published figure's shape, or the figure has been recorded already. (Where a
+            person runs a cell again, the new value replaces the old one.)
         helpers.ledger.UnknownRowError
             If the ledger has no such id.
         """
         row = ledger.row(figure)
         if row.kind != "figure" or self.chapter not in row.chapters:
             raise ValueError(f"{figure} is not a figure of chapter {self.chapter}.")
+        if figure in self.figures and not self.verbose:
+            raise ValueError(
+                f"{figure} is recorded for the second time: first {number(self.figures[figure])}, "
+                f"now {value!r}. Record a figure once; a list holds several numbers."
+            )
         value = _finite(figure, value)
         within = ledger.within(row, value) if self.profile == "full" else None
         self.figures[figure] = value
-        parts = [f"{figure} · {row.title} · measured {_text(value)}"]
+        parts = [figure, row.title, say("measured {value}", value=number(value))]
         if row.published is not None:
-            parts.append(f"published {_text(row.published)}")
+            parts.append(say("published {value}", value=number(row.published)))
         if self.profile == "sample":
-            parts.append("sample profile, not compared")
+            parts.append(say("sample profile, not compared"))
         elif within is not None:
-            verdict = "within" if within else "outside"
-            parts.append(f"{verdict} ±{_text(row.tolerance)}" if row.tolerance else _exact(within))
+            parts.append(_verdict(within, row.tolerance))
         note(
             {
                 "type": "figure",
@@ -186,7 +296,7 @@ class Run:
                 "within": within,
             },
             " · ".join(parts),
-            colour={True: "#009E73", False: "#D55E00", None: "#888888"}[within],
+            GREY if within is None else GREEN if within else RED,
         )
 
     def expect(self, text: str, condition: bool) -> None:
@@ -207,8 +317,10 @@ class Run:
         held = bool(condition)
         note(
             {"type": "expectation", "text": text, "held": held},
-            f"{'Expected and held' if held else 'Expected, but it did not hold'}: {text}",
-            colour="#009E73" if held else "#D55E00",
+            say("Expected and held: {text}", text=text)
+            if held
+            else say("Expected, but it did not hold: {text}", text=text),
+            GREEN if held else RED,
         )
         if not held:
             raise ExpectationError(
@@ -218,37 +330,49 @@ class Run:
         self.expectations.append(text)
 
     def finish(self) -> None:
-        """Close the run: say how long it took and how much memory it needed at its peak."""
+        """Close the run: say how long it took and how much memory it needed at its peak.
+
+        What the run has kept, and its folders, are removed.
+        """
         seconds = time.perf_counter() - self.started
         peak = peak_mb()
-        note(
-            {"type": "finish", "seconds": round(seconds, 2), "peak_mb": peak},
-            f"Chapter {self.chapter} finished: {len(self.figures)} figures recorded, "
-            f"{len(self.expectations)} expectations held, {seconds:.1f} s, at most {peak:,} MB.",
+        self._keeper.discard()
+        while self._folders:
+            self._folders.pop().cleanup()
+        line = say(
+            "Chapter {chapter} finished: {figures} figures recorded, {expectations} expectations "
+            "held, {seconds:.1f} s.",
+            chapter=self.chapter,
+            figures=len(self.figures),
+            expectations=len(self.expectations),
+            seconds=seconds,
         )
+        if peak is not None:
+            line += " " + say("It needed at most {peak:,} MB.", peak=peak)
+        note({"type": "finish", "seconds": round(seconds, 2), "peak_mb": peak}, line)
 
 
 def describe_device() -> str:
-    """What the models run on, ``"GPU: Tesla T4"`` or ``"CPU, 2 cores"``; GPU memory set to grow."""
+    """What the models run on, ``"GPU: Tesla T4"`` or ``"CPU, 2 cores"``."""
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
         gpus = tf.config.list_physical_devices("GPU")
-        for gpu in gpus:
-            tf.config.experimental.set_memory_growth(gpu, True)
         if gpus:
             details = tf.config.experimental.get_device_details(gpus[0])
             return f"GPU: {details.get('device_name', 'unnamed')}"
     elif any(name.startswith(("gpu", "cuda")) for name in keras.distribution.list_devices()):
         return f"GPU ({keras.backend.backend()})"
-    return f"CPU, {os.cpu_count()} cores"
+    return say("CPU, {cores} cores", cores=os.cpu_count())
 
 
-def peak_mb() -> int:
-    """Peak memory of this process so far, in megabytes (10**6 bytes)."""
+def peak_mb() -> int | None:
+    """Peak memory of this process so far, in megabytes (10**6 bytes); None if it is not known."""
     if sys.platform == "win32":
-        import psutil
-
+        try:
+            import psutil  # which Jupyter's kernel brings along
+        except ImportError:
+            return None
         return psutil.Process().memory_info().peak_wset // 10**6
     import resource
 
@@ -259,7 +383,7 @@ def peak_mb() -> int:
 def _finite(figure: str, value: Any) -> float | int | list:
     """`value` as plain finite numbers, or an error that says what was given."""
     array = np.asarray(value)
-    if array.dtype.kind not in "biuf" or array.size == 0:
+    if array.dtype.kind not in "iuf" or array.size == 0:
         raise ValueError(f"{figure} was given {value!r}; record a number or a list of numbers.")
     if not np.isfinite(array).all():
         raise ValueError(
@@ -269,12 +393,9 @@ def _finite(figure: str, value: Any) -> float | int | list:
     return array.tolist()
 
 
-def _text(value: Any) -> str:
-    """Numbers for a reader: four significant digits, whole numbers whole."""
-    if isinstance(value, list):
-        return ", ".join(_text(v) for v in value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
-
-
-def _exact(within: bool) -> str:
-    return "equal" if within else "not equal"
+def _verdict(within: bool, tolerance: ledger.Numbers | None) -> str:
+    if not tolerance:
+        return say("equal") if within else say("not equal")
+    if within:
+        return say("within ±{tolerance}", tolerance=number(tolerance))
+    return say("outside ±{tolerance}", tolerance=number(tolerance))

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from helpers.plots.style import best
 
 import keras
-import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
 
-def best_epoch(history: keras.callbacks.History, monitor: str = "val_loss") -> int:
-    """The epoch, counted from 1, with the lowest loss or error, or the highest accuracy.
+def best_epoch(
+    history: keras.callbacks.History,
+    monitor: str = "val_loss",
+    mode: Literal["min", "max"] | None = None,
+) -> int:
+    """The epoch, counted from 1, with the best value; one without a finite value is never best.
+
+    Parameters
+    ----------
+    history
+        What ``model.fit`` returned.
+    monitor
+        The name of its values, ``"val_accuracy"``.
+    mode
+        ``"min"`` or ``"max"``; None goes by the name: a loss or an error is best where it is
+        lowest, an accuracy or AUC where it is highest.
 
     Raises
     ------
     ValueError
-        If the history has no values of that name.
+        If the history has no values of that name, none is finite, or the name does not tell
+        whether low or high ones are good.
+
+    Examples
+    --------
+    >>> history = keras.callbacks.History()
+    >>> history.history = {"val_loss": [0.5, 0.3, 0.4, float("nan")]}
+    >>> best_epoch(history)
+    2
     """
     values = history.history.get(monitor)
     if not values:
         raise ValueError(f"The history has no {monitor!r}; it has {', '.join(history.history)}.")
-    best = np.argmax if "acc" in monitor else np.argmin
-    return int(best(values)) + 1
+    return best(values, mode, monitor) + 1
 
 
 def over_seeds(

@@ -1,5 +1,10 @@
 """The best epoch of a run, runs over seeds, and data read without tf.data's tuner."""
 
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
 from helpers import training
 from helpers.training import quiet
 
@@ -19,6 +24,24 @@ def history():
 @pytest.mark.parametrize(("monitor", "epoch"), [("val_loss", 2), ("val_accuracy", 3)])
 def test_best_epoch_counts_from_one(history, monitor, epoch):
     assert training.best_epoch(history, monitor) == epoch
+
+
+def test_an_epoch_without_a_number_is_never_best():
+    history = keras.callbacks.History()
+    history.history = {"val_loss": [0.5, 0.3, np.nan, -np.inf], "val_auc": [0.5, 0.9, 0.7]}
+    assert training.best_epoch(history) == training.best_epoch(history, "val_auc") == 2
+    history.history = {"val_loss": [np.nan]}
+    with pytest.raises(ValueError, match="None of the 1 values of 'val_loss' is a finite number"):
+        training.best_epoch(history)
+
+
+def test_best_epoch_of_an_unknown_number_wants_to_be_told_what_is_good():
+    history = keras.callbacks.History()
+    history.history = {"val_surprise": [3, 1, 2]}
+    with pytest.raises(ValueError, match="cannot be told from the name: give mode"):
+        training.best_epoch(history, "val_surprise")
+    assert training.best_epoch(history, "val_surprise", mode="min") == 2
+    assert training.best_epoch(history, "val_surprise", mode="max") == 1
 
 
 @pytest.mark.parametrize("monitor", ["val_mae", "loss"])
@@ -51,6 +74,61 @@ def test_after_over_seeds_the_seed_before_it_decides():
 
     assert after(1) == after(1)
     assert not set(after(1)) & set(after(2))
+
+
+def test_over_seeds_clears_the_session_before_each_seed():
+    """So names begin anew, and memory does not grow with the number of seeds."""
+    names = []
+
+    def train():
+        names.append(keras.layers.Dense(1).name)
+        return {"a": 1.0}
+
+    training.over_seeds(train, [1, 2])
+    assert names == ["dense", "dense"]
+
+
+def test_over_seeds_shows_one_bar_where_it_is_asked_to_and_none_else(capfd):
+    training.over_seeds(lambda: {"a": 1.0}, [1])
+    assert capfd.readouterr() == ("", "")
+    training.over_seeds(lambda: {"a": 1.0}, [1], progress=True)
+    out, err = capfd.readouterr()
+    assert (out, err.count("\n")) == ("", 0), "the bar stays on its line and goes"
+    assert "1/1" in err
+
+
+def advice(text="5 out of the last 5 calls triggered tf.function retracing."):
+    return logging.makeLogRecord({"msg": text})
+
+
+def test_the_retracing_advice_is_hidden_once_a_chapter_begins_only():
+    logger = logging.getLogger("tensorflow")
+    logger.removeFilter(quiet._is_no_retracing_advice)
+    assert logger.filter(advice())
+    for _ in range(2):
+        quiet.hide_retracing_advice()
+    assert logger.filters.count(quiet._is_no_retracing_advice) == 1
+    assert not logger.filter(advice())
+    assert logger.filter(advice("something else"))
+
+
+def test_gpu_memory_grows(monkeypatch):
+    grown = []
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["gpu 0", "gpu 1"])
+    monkeypatch.setattr(
+        tf.config.experimental, "set_memory_growth", lambda gpu, on: grown.append((gpu, on))
+    )
+    quiet.let_gpu_memory_grow()
+    assert grown == [("gpu 0", True), ("gpu 1", True)]
+
+
+def test_importing_the_helpers_loads_and_changes_nothing_of_tensorflow():
+    program = (
+        "import helpers, logging, sys; from helpers.training import quiet;"
+        "assert 'tensorflow' not in sys.modules; assert not logging.getLogger('tensorflow').filters"
+    )
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=300, cwd=root)
 
 
 @pytest.fixture
