@@ -36,7 +36,7 @@ def python_of(folder: Path) -> Path:
 def works(folder: Path) -> bool:
     """Whether an environment's Python starts and has pip."""
     try:
-        command = [python_of(folder), "-c", "import pip"]
+        command = [str(python_of(folder)), "-c", "import pip"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
@@ -78,7 +78,14 @@ def set_up(folder: Path, options: list[str], root: Path = ROOT) -> int:
         if made.returncode:
             return made.returncode
     print("Installing the tested packages; the first time this takes a few minutes.", flush=True)
-    command = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", *options]
+    command = [
+        str(python_of(folder)),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        *options,
+    ]
     quiet = None if sys.stdout.isatty() else subprocess.DEVNULL  # pip's progress is for a person
     pip = subprocess.run([*command, "-e", f"{root}[test]"], check=False, stdout=quiet)
     if pip.returncode:
