@@ -19,10 +19,9 @@ from typing import Any, TypeVar
 
 from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
 from helpers.data.registry import cache_dir
-from helpers.record import note, number
+from helpers.record import note, number, say
 from helpers.training import quiet
 from helpers.training.keep import Keeper
-from helpers.words import say
 
 import keras
 import numpy as np

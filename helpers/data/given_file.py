@@ -14,7 +14,7 @@ from typing import Any
 
 from helpers.data import registry
 from helpers.data.registry import DataError
-from helpers.words import say
+from helpers.record import say
 
 import pandas as pd
 

@@ -9,7 +9,7 @@ from helpers.data import given_file
 from helpers.data.profile import announce, is_sample
 from helpers.data.registry import DataError
 from helpers.data.stand_ins import jena_climate as sample
-from helpers.words import say
+from helpers.record import say
 
 import pandas as pd
 

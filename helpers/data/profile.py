@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers import PROFILES
-from helpers.words import say
+from helpers.record import say
 
 __all__ = ["announce", "is_sample"]
 

@@ -7,8 +7,7 @@ from itertools import product
 from typing import Any, Literal, TypeAlias
 
 from helpers.plots.style import COLOURS, STYLES, best, direction, looks, show
-from helpers.record import number
-from helpers.words import say
+from helpers.record import number, say
 
 import matplotlib.pyplot as plt
 import numpy as np

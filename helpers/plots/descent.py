@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from helpers.plots.style import COLOURS, looks, show
-from helpers.record import number
+from helpers.record import number, say
 from helpers.surfaces import Surface
-from helpers.words import say
 
 import matplotlib.pyplot as plt
 import numpy as np

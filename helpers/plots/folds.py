@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpers.folds import Split
 from helpers.plots.style import COLOURS, show
-from helpers.words import say
+from helpers.record import say
 
 import matplotlib.pyplot as plt
 import numpy as np

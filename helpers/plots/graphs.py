@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from helpers.plots.style import show_picture
-from helpers.words import say
+from helpers.record import say
 
 import pydot
 import tensorflow as tf

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers.plots.style import COLOURS, show
-from helpers.words import say
+from helpers.record import say
 
 import keras
 import matplotlib.pyplot as plt

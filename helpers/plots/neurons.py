@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from helpers.plots.style import COLOURS, show
-from helpers.record import number
-from helpers.words import say
+from helpers.record import number, say
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from helpers.plots import style
 from helpers.plots.style import show, show_picture
-from helpers.words import say
+from helpers.record import say
 
 import matplotlib.pyplot as plt
 import numpy as np

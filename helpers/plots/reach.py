@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpers.plots.style import COLOURS, show
-from helpers.words import say
+from helpers.record import say
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -7,8 +7,7 @@ from itertools import cycle
 from typing import Any
 
 from helpers.plots.style import COLOURS, looks, show
-from helpers.record import number
-from helpers.words import say
+from helpers.record import number, say
 
 import matplotlib.pyplot as plt
 import numpy as np

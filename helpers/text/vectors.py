@@ -18,7 +18,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, cast
 
-from helpers.words import say
+from helpers.record import say
 
 import numpy as np
 import pandas as pd

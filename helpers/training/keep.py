@@ -18,8 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from helpers import words
-from helpers.record import note
+from helpers.record import note, say
 from helpers.training.key import optimizers, training_key
 
 import keras
@@ -70,7 +69,7 @@ class Keeper:
         curves = place.load(model) if place else None
         if curves is not None:
             epochs = len(next(iter(curves.values()), []))
-            line = words.say("Kept from an interrupted run: {epochs} epochs.", epochs=epochs)
+            line = say("Kept from an interrupted run: {epochs} epochs.", epochs=epochs)
             note({"type": "kept", "epochs": epochs}, line)
         else:
             if place and place.table.exists():  # damaged, and perhaps half of it loaded
@@ -127,9 +126,9 @@ class Keeper:
     def _tell(self, error: OSError | RuntimeError) -> None:
         number = getattr(error, "errno", None)
         if isinstance(error, BlockingIOError):
-            line = words.say("Another process runs this training, too: this one does not keep it.")
+            line = say("Another process runs this training, too: this one does not keep it.")
         else:
-            line = words.say(
+            line = say(
                 "Trainings are not kept, should this run be interrupted: {folder} cannot be "
                 "written ({reason}).",
                 folder=self.folder,

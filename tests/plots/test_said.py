@@ -2,7 +2,7 @@
 
 import gettext
 
-from helpers import folds, plots, surfaces, words
+from helpers import folds, plots, record, surfaces
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ class Marked(gettext.NullTranslations):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_all_that_a_figure_says_can_be_translated(name, shown, monkeypatch):
-    monkeypatch.setattr(words, "_translations", lambda language: Marked())
+    monkeypatch.setattr(record, "_translations", lambda language: Marked())
     FIGURES[name]()
     figure = shown.figures[-1]
     legends = [*figure.legends, *(axis.get_legend() for axis in figure.axes)]

@@ -1,6 +1,6 @@
 """The reader's phrases: English as written, another language where there is a catalogue."""
 
-from helpers import words
+from helpers import record
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 
 def test_without_a_catalogue_a_phrase_is_said_as_it_stands(monkeypatch):
     monkeypatch.setenv("DL_LANGUAGE", "xx")
-    assert words.say("{count:,} pictures", count=1000) == "1,000 pictures"
+    assert record.say("{count:,} pictures", count=1000) == "1,000 pictures"
 
 
 def test_a_catalogue_changes_the_words_and_keeps_the_facts(monkeypatch, tmp_path):
@@ -19,13 +19,13 @@ def test_a_catalogue_changes_the_words_and_keeps_the_facts(monkeypatch, tmp_path
     folder.mkdir(parents=True)
     with (folder / "helpers.mo").open("wb") as file:
         write_mo(file, catalogue)
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    monkeypatch.setattr(record, "_WORDS", tmp_path)
     monkeypatch.setenv("DL_LANGUAGE", "de")
-    words._translations.cache_clear()
-    assert words.say("{count} pictures of {what}", count=3, what="cats") == "cats: 3 Bilder"
-    words._translations.cache_clear()
+    record._translations.cache_clear()
+    assert record.say("{count} pictures of {what}", count=3, what="cats") == "cats: 3 Bilder"
+    record._translations.cache_clear()
 
 
 def test_a_phrase_without_its_fact_is_an_error():
     with pytest.raises(KeyError):
-        words.say("{count} pictures")
+        record.say("{count} pictures")
