@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ RAISED = re.compile(r"^(?:\w+\.)*[A-Z]\w+: .*", re.MULTILINE)  # the last line o
 GRACE = 60  # seconds beyond a submission's own limit, for nbgrader's work
 
 # Where the system can fork, a process begins with nbgrader loaded: that takes two seconds.
-_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+# Its socket lies in the folder for temporary files, and a socket's path must be short.
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods() and len(tempfile.gettempdir()) < 70
+_METHOD = "forkserver" if _FORKS else "spawn"
 _CONTEXT = multiprocessing.get_context(_METHOD)
 
 
@@ -111,4 +114,5 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-_CONTEXT.set_forkserver_preload([__name__])
+if _FORKS:
+    _CONTEXT.set_forkserver_preload([__name__])

@@ -74,7 +74,7 @@ def grade(
     seconds
         What one submission may take.
     only
-        Chapter numbers with commas between them; None: all that were handed in.
+        Chapter numbers; None: all that were handed in.
     jobs
         How many submissions are graded at a time; None: as many as cores and memory allow.
 

@@ -67,7 +67,7 @@ def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> Pa
     out
         The folder to write; what is there is replaced. A zip file of it is written beside it.
     only
-        Chapter numbers with commas between them; None: all.
+        Chapter numbers; None: all.
 
     Returns
     -------

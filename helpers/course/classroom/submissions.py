@@ -224,7 +224,8 @@ def _restore(nb: Any, released: Any) -> list[str]:
     by_id = {cell.id: name for name, cell in wanted.items()}
     names = [_grade_id(cell) or by_id.get(cell.get("id")) for cell in nb.cells]
     place = {name: number for number, name in enumerate(names) if name in wanted}
-    remarks = []
+    remarks: list[str] = []
+    own: list[tuple[str, Any]] = []
     for number, (cell, name) in enumerate(zip(list(nb.cells), names, strict=True)):
         if place.get(name) != number:  # not the course's, or an earlier one of several
             cell.metadata.pop("nbgrader", None)
@@ -234,7 +235,13 @@ def _restore(nb: Any, released: Any) -> list[str]:
         if not _locked(wanted[name]):
             nb.cells[number].source = cell.source
         elif cell.source != wanted[name].source:
-            remarks.append(f"the locked cell {name} had been changed; it is restored")
+            remarks.append(
+                f"the locked cell {name} had been changed; it is restored, and what stood there is "
+                "a cell above it"
+            )
+            own.append((nb.cells[number].id, new_code_cell(cell.source)))
+    for id, written in own:
+        nb.cells.insert([cell.id for cell in nb.cells].index(id), written)
     remarks += _add_missing(nb, wanted)
     _restore_parameters(nb, released)
     return remarks

@@ -84,7 +84,7 @@ def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> li
     out
         Folder of the decks.
     only
-        Chapter numbers with commas between them; None: all.
+        Chapter numbers; None: all.
 
     Returns
     -------

@@ -150,3 +150,15 @@ def test_without_marks_the_chapter_is_the_one_that_the_notebook_begins(tmp_path)
     source = {"cell_type": "code", "source": 'run = lesson.begin("07", PROFILE)', "metadata": {}}
     found, _ = hand_in(tmp_path, {"eve/copy.ipynb": json.dumps({"cells": [source]}).encode()})
     assert list(found) == [("eve", "07")]
+
+
+def test_what_stood_in_a_changed_test_is_kept_as_a_cell_above_it():
+    nb = solve(exercises())
+    solution, test = find(nb, "X05_1"), find(nb, "X05_1_test")
+    test.source = f"{solution.source}\n\n{test.source}"  # merged in the editor
+    nb.cells.remove(solution)
+    prepared, remarks = submissions.prepare(nbformat.writes(nb).encode(), exercises())
+    sources = [cell.source for cell in prepared.cells]
+    place = sources.index(find(exercises(), "X05_1_test").source)
+    assert sources[place - 1].startswith(solution.source)
+    assert any("what stood there is a cell above it" in remark for remark in remarks)
