@@ -92,6 +92,8 @@ class _Walk:
             yield from self.pieces(thing.__func__)
         elif hasattr(thing, "python_function"):  # under @tf.function
             yield from self.pieces(thing.python_function)
+        elif inspect.isbuiltin(thing):
+            yield thing.__qualname__.encode()
         elif isinstance(thing, FunctionType | type):
             yield from self._code(thing)
         elif isinstance(thing, keras.Layer):
@@ -172,7 +174,7 @@ def _quietly(config: Callable[[], Any]) -> Any:
         warnings.simplefilter("ignore")  # of lambdas that could not be loaded again
         try:
             return config()
-        except (NotImplementedError, TypeError, ValueError, AttributeError):
+        except (NotImplementedError, TypeError, ValueError, AttributeError, OSError):
             return None
 
 

@@ -36,9 +36,9 @@ def reached(sources: Iterable[str], root: Path = catalog.ROOT) -> set[Path]:
 
     Examples
     --------
-    >>> files = reached(["from helpers import surfaces", "surfaces.SADDLE"])
+    >>> files = reached(["from helpers import ledger", "ledger.rows()"])
     >>> sorted(path.name for path in files)
-    ['__init__.py', 'surfaces.py']
+    ['__init__.py', 'ledger.csv', 'ledger.py']
     """
     cells = list(sources)
     bound = _together(cell for cell in cells if HOUSE in cell).bound

@@ -25,7 +25,7 @@ def house(tmp_path):
         "from .style import show as show",
         "plots/amounts.py": "from helpers.plots.style import show\nfrom numpy import pi",
         "plots/series.py": "from helpers import folds",
-        "plots/style.py": "import helpers.record",
+        "plots/style.py": "import helpers.words",
         "data/__init__.py": "",
         "data/mnist.py": "from helpers.data import registry",
         "data/registry.py": 'TABLE = Path(__file__).with_name("registry.csv")',
