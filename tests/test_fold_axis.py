@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from keras import layers
 
+pytestmark = pytest.mark.slow
+
 
 def build_model(units=8, dropout=0.0, **output):
     return keras.Sequential(

@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NAMES = [
     f"all/{part}/{kind}s/{kind}.{number}.jpg"
     for kind in ("cat", "dog")

@@ -13,6 +13,8 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+pytestmark = pytest.mark.slow
+
 SIDE = 32
 
 

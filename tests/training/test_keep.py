@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 from keras import layers
 
+pytestmark = pytest.mark.slow
+
 X = np.random.default_rng(0).normal(size=(32, 3)).astype("float32")
 Y = X.sum(axis=1)
 ROOT = Path(__file__).parents[2]

@@ -14,6 +14,8 @@ from tests.course.made_up_class import NAME, POINTS, RIGHT, STUDENTS, TESTS, fin
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 30  # for a submission; a cell has a fifth of it
 
 

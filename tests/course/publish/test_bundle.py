@@ -8,6 +8,8 @@ from helpers.course.publish import bundle
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # A project small enough to bundle and install in a test: its build backend is its own module,
 # and the one package it needs is a wheel that the test writes.
 PROJECT = """

@@ -19,6 +19,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def archive():

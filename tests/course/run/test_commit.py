@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
+pytestmark = pytest.mark.slow
+
 GRADER = {"schema_version": 3, "grade_id": "x", "solution": True}
 
 

@@ -9,6 +9,8 @@ from tests.course.small_chapters import chapter, code
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def digests(root, profile="full"):
     """Digests of all chapters of a copy of the house."""

@@ -27,6 +27,8 @@ import nbformat
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow
+
 GOOD = chapter(
     showing(figure("F05.3", 0.98, 0.9785, True)), showing(expectation("it beats a guess"))
 )
