@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 ROWS = list(ledger.rows().values())
 FIGURES = [row for row in ROWS if row.kind == "figure"]
 KINDS = {"L": "listing", "F": "figure", "X": "exercise", "E": "erratum"}
-CHAPTERS = [f"{n:02}" for n in range(1, 29)]
+CHAPTERS = [f"{n:02}" for n in range(1, 30)]
 WITHOUT_EXERCISES = {"21", "22", "23"}  # their sources state none
 # The numbering of the errata is stable and has gaps.
 UNUSED_ERRATA = {13, 14, 15, 21, 38, 39, 41, 44, 48, 49, 54, 106}
+LATER_ERRATA = {169}  # found after the first 115
 
 
 def figure(published, tolerance=None) -> ledger.Row:
@@ -73,16 +74,16 @@ def test_each_chapter_numbers_its_rows_without_gaps(kind):
 
 def test_no_row_is_lost():
     assert Counter(row.kind for row in ROWS) == {
-        "listing": 333,
-        "figure": 204,
-        "exercise": 51,
-        "erratum": 103,
+        "listing": 350,
+        "figure": 216,
+        "exercise": 53,
+        "erratum": 104,
     }
 
 
 def test_every_erratum_is_there():
     numbers = [int(row.id[1:]) for row in ROWS if row.kind == "erratum"]
-    assert numbers == sorted(set(range(1, 116)) - UNUSED_ERRATA)
+    assert numbers == sorted(set(range(1, 116)) - UNUSED_ERRATA | LATER_ERRATA)
 
 
 def test_rows_are_sorted_by_chapter_and_kind_with_errata_last():

@@ -1,4 +1,4 @@
-"""The 28 chapters, their notebooks, and what an executed notebook holds."""
+"""The 29 chapters, their notebooks, and what an executed notebook holds."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ CHAPTERS: dict[str, Chapter] = {
         ("26", "Neural style transfer", "B§8.3"),
         ("27", "Variational autoencoder", "B§8.4"),
         ("28", "GAN", "B§8.5"),
+        ("29", "Limits of deep learning, and a way of working", "B ch. 1, B ch. 9, B§4.5, S"),
     ]
 }
 

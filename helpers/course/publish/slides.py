@@ -1,6 +1,6 @@
 """Chapters as slides for a room without a network: nbconvert's reveal.js decks.
 
-What begins a slide is a rule, not a mark in 28 notebooks: see `mark`. A mark that a cell has of its
+What begins a slide is a rule, not a mark in 29 notebooks: see `mark`. A mark that a cell has of its
 own (in JupyterLab: the property inspector) goes before it.
 """
 
