@@ -34,9 +34,8 @@ def show_files(everything: bool) -> int:
     shown = [entry for entry, state in states.items() if everything or state != "missing"]
     width = max((len(entry.file) for entry in shown), default=0)
     for entry in shown:
-        size = f"{entry.bytes / 1e6:.1f} MB" if entry.bytes else "?"
-        chapters = "chapters " + " ".join(entry.chapters)
-        print(f"{entry.file:{width}}  {size:>8}  {states[entry]:13}  {chapters}")
+        size = f"{_size(entry):>12}"
+        print(f"{entry.file:{width}}  {size}  {states[entry]:13}  {_chapters(entry)}")
     broken = [entry for entry in shown if states[entry] in ("damaged", "unreadable")]
     for entry in broken:
         print(f"{entry.path} is {states[entry]}: delete it and fetch it again.", file=sys.stderr)
@@ -44,18 +43,44 @@ def show_files(everything: bool) -> int:
 
 
 def fetch_files(names: list[str]) -> int:
-    """Fetch the named files, or all whose hash is known; go on where one fails, and return 1."""
-    if not names:
-        names = [entry.file for entry in registry.entries().values() if entry.sha256]
-    chosen = [entry for name in names for entry in registry.find(name)]
+    """Fetch the named files, or all whose hash is known; go on where one fails, and return 1.
+
+    Before, it says how much that is; at the end, without names, what can be had by hand only.
+    """
+    known = list(registry.entries().values())
+    chosen = [entry for name in names for entry in registry.find(name)] or [
+        entry for entry in known if entry.sha256
+    ]
+    missing = [entry for entry in chosen if not entry.path.exists()]
+    print(f"{len(chosen)} files, of which {len(missing)} are to be downloaded: {_total(missing)}.")
     failed = False
-    for entry in chosen:
+    for number, entry in enumerate(chosen, start=1):
         try:
-            print(registry.fetch(entry.file))
+            print(f"{number} of {len(chosen)}, {_size(entry)}: {registry.fetch(entry.file)}")
         except DataError as error:
             print(error, file=sys.stderr)
             failed = True
+    by_hand = [e for e in known if not (names or e.sha256 or e.path.exists())]
+    if by_hand:
+        print(
+            "To be fetched by hand, because no hash of these files is known by which a download "
+            "could be trusted:"
+        )
+    for entry in by_hand:
+        print(f"  {entry.urls[0]} ({_size(entry)}, {_chapters(entry)}) into {entry.path.parent}")
     return int(failed)
+
+
+def _size(entry: registry.Entry) -> str:
+    return f"{entry.bytes / 1e6:,.1f} MB" if entry.bytes else "size unknown"
+
+
+def _total(entries: list[registry.Entry]) -> str:
+    return f"{sum(entry.bytes or 0 for entry in entries) / 1e6:,.0f} MB"
+
+
+def _chapters(entry: registry.Entry) -> str:
+    return f"chapter{'s' * (len(entry.chapters) != 1)} {' '.join(entry.chapters)}"
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def test_verify_leaves_out_what_is_missing(cache, capsys):
 def test_fetch_downloads_by_file_by_data_set_or_all(cache, register, server, capsys, names):
     entry = register(server.url("/right"))
     assert main(["fetch", *names]) == 0
-    assert capsys.readouterr().out.strip() == str(entry.path)
+    announced, fetched = capsys.readouterr().out.splitlines()
+    assert announced == "1 files, of which 1 are to be downloaded: 0 MB."
+    assert fetched == f"1 of 1, 0.0 MB: {entry.path}"
     assert entry.path.read_bytes() == CONTENT
 
 
@@ -67,7 +69,7 @@ def test_fetch_goes_on_after_a_failure_and_reports_it(cache, register, server, m
     assert main(["fetch", "tiny"]) == 1
     captured = capsys.readouterr()
     assert "broken.bin is not in" in captured.err
-    assert captured.out.strip() == str(entry.path)
+    assert captured.out.splitlines()[1:] == [f"2 of 2, 0.0 MB: {entry.path}"]
 
 
 def test_fetch_finds_a_wrong_name_before_it_downloads(cache, register, server, capsys):
@@ -77,10 +79,17 @@ def test_fetch_finds_a_wrong_name_before_it_downloads(cache, register, server, c
     assert server.asked == []
 
 
-def test_fetch_without_names_leaves_out_files_without_a_hash(cache, register, server, capsys):
-    register(server.url("/right"), sha256="")
+def test_fetch_without_names_says_which_files_must_be_fetched_by_hand(
+    cache, register, server, capsys
+):
+    entry = register(server.url("/right"), sha256="")
     assert main(["fetch"]) == 0
     assert server.asked == []
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line == f"  {server.url('/right')} (0.0 MB, chapter 07) into {entry.path.parent}"
+    put(entry)
+    assert main(["fetch"]) == 0
+    assert "by hand" not in capsys.readouterr().out
     assert main(["fetch", "tiny"]) == 1
     assert "no known hash" in capsys.readouterr().err
 
