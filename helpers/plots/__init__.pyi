@@ -1,5 +1,6 @@
 from . import descent as descent
 from . import folds as folds
+from . import loop as loop
 from . import neurons as neurons
 from . import reach as reach
 from . import recurrent as recurrent

@@ -207,7 +207,11 @@ def _links(name: str, weights: np.ndarray) -> str:
     )
 
 
-def timeline(events: Sequence[tuple[int, str]], title: str) -> None:
+def timeline(
+    events: Sequence[tuple[int, str]],
+    title: str,
+    spans: Mapping[str, tuple[int, int]] | None = None,
+) -> None:
     """Draw events on an axis of years, to scale, the text of each beside it.
 
     Parameters
@@ -216,6 +220,8 @@ def timeline(events: Sequence[tuple[int, str]], title: str) -> None:
         ``(year, what happened)``, in any order; several may share a year.
     title
         The message of the figure.
+    spans
+        By name, the first and the last year of a time that is shaded.
 
     Raises
     ------
@@ -227,8 +233,14 @@ def timeline(events: Sequence[tuple[int, str]], title: str) -> None:
         raise ValueError("A timeline needs events of at least two different years.")
     figure, axis = plt.subplots(figsize=(7.4, 0.8 + 0.3 * len(events)))
     _draw_timeline(axis, events)
+    for name, (start, end) in (spans or {}).items():
+        axis.axhspan(start, end, xmax=0.12, color="#BBBBBB", alpha=0.5)
+        axis.text(-0.1, (start + end) / 2, name, fontsize=8, rotation=90, ha="center", va="center")
+        axis.set_xlim(left=-0.13)
     axis.set(title=title, ylabel=say("year"))
-    listed = "; ".join(f"{year}: {text}" for year, text in events)
+    told = [f"{year}: {text}" for year, text in events]
+    told += [f"{start}–{end}: {name}" for name, (start, end) in (spans or {}).items()]
+    listed = "; ".join(told)
     show(figure, say("{title}. {events}.", title=title, events=listed))
 
 

@@ -87,6 +87,14 @@ def test_timeline_stands_to_scale_with_texts_in_order(shown):
     assert "1943: first; 1944: second; 1986: again" in shown.alt
 
 
+def test_timeline_shades_spans_and_names_them(shown):
+    neurons.timeline([(1943, "a"), (1986, "b")], "History", {"winter": (1970, 1980)})
+    (band,) = shown.axes[0].patches
+    assert (band.get_y(), band.get_y() + band.get_height()) == (1970, 1980)
+    assert shown.axes[0].texts[-1].get_text() == "winter"
+    assert shown.alt.endswith("1986: b; 1970–1980: winter.")
+
+
 def test_timeline_needs_two_years():
     with pytest.raises(ValueError, match="at least two different years"):
         neurons.timeline([(1943, "a"), (1943, "b")], "t")
