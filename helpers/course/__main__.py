@@ -7,13 +7,14 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from helpers import PROFILES
 from helpers.course import catalog, notebook
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers.course", description=__doc__)
+    parser = Parser(prog="python -m helpers.course", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
     run = commands.add_parser("run", help="run chapters and write a report")
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check the structure of the notebooks")
     colab = commands.add_parser("colab", help="build notebooks that need no other file")
     colab.add_argument("--out", type=Path, default=catalog.ROOT / "dist" / "colab", metavar="DIR")
+    colab.add_argument("--student", action="store_true", help="without the solutions")
     bundle = commands.add_parser("bundle", help="build one archive that needs no network")
     bundle.add_argument(
         "--out", type=Path, default=catalog.ROOT / "dist" / "offline", metavar="DIR"
@@ -79,11 +81,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, without the usage of all options before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}; {self.prog} --help lists all.\n")
+
+
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
-    return number
+    return int(text)
 
 
 def _chapters(text: str) -> tuple[str, ...]:
@@ -152,7 +160,7 @@ def _check(given: argparse.Namespace) -> int:
 def _colab(given: argparse.Namespace) -> int:
     from helpers.course.publish import colab
 
-    return colab.build(given.notebooks, given.out, given.only)
+    return colab.build(given.notebooks, given.out, given.only, given.student)
 
 
 def _tolerances(given: argparse.Namespace) -> int:

@@ -2,26 +2,49 @@
 
 It needs nothing but Python's own library. An environment that holds what is asked for is left as it
 is; one that does not is brought up to date where it is, so that without a network the old one
-stays; one that no longer works is named and made anew.
+stays; one that lacks a package, or no longer works, is named and mended.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = ".installed"
+LOOK = """
+import sys
+from importlib.metadata import PackageNotFoundError, version
+for name in sys.argv[1:]:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        print(name)
+"""
+
+
+def _project(root: Path) -> dict[str, Any]:
+    import tomllib  # not in a Python that is too old, which is told so before
+
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def packages(root: Path) -> list[str]:
+    """The names of all packages that the project asks for itself."""
+    project = _project(root)
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = {re.split(r"[^\w-]", text)[0] for texts in lists for text in texts}
+    return sorted(names - {project["name"]})
 
 
 def wanted(root: Path, options: list[str]) -> str:
     """Digest of what is to be installed: the lists of packages, the pins, and pip's options."""
-    import tomllib  # not in a Python that is too old, which is told so before
-
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = _project(root)
     lists = [project["dependencies"], project["optional-dependencies"], project["version"]]
     pins = (root / "constraints.txt").read_text(encoding="utf-8")
     return hashlib.sha256(json.dumps([lists, pins, options]).encode()).hexdigest()
@@ -40,6 +63,13 @@ def works(folder: Path) -> bool:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def lacks(folder: Path, names: list[str]) -> list[str]:
+    """Which of these packages an environment that works does not have."""
+    command = [str(python_of(folder)), "-c", LOOK, *names]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.split()
 
 
 def set_up(folder: Path, options: list[str], root: Path = ROOT) -> int:
@@ -70,7 +100,10 @@ def set_up(folder: Path, options: list[str], root: Path = ROOT) -> int:
     stamp, digest = folder / STAMP, wanted(root, options)
     whole = works(folder)
     if whole and stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
-        return 0
+        missing = lacks(folder, packages(root))
+        if not missing:
+            return 0
+        print(f"The environment {folder} lacks {', '.join(missing)}.", flush=True)
     if not whole:
         state = "is damaged and is made anew" if folder.exists() else "is being made"
         print(f"The environment {folder} {state}, with {sys.executable}.", flush=True)

@@ -1,6 +1,7 @@
 """Setting up: an environment in order is left alone, an old one updated, a broken one made anew."""
 
 import sys
+from pathlib import Path
 
 from helpers.course import environment
 
@@ -10,7 +11,8 @@ import pytest
 @pytest.fixture
 def checkout(tmp_path):
     (tmp_path / "pyproject.toml").write_text(
-        '[project]\nversion = "1"\ndependencies = ["numpy"]\n[project.optional-dependencies]\n'
+        '[project]\nname = "course"\nversion = "1"\ndependencies = ["numpy"]\n'
+        "[project.optional-dependencies]\n"
     )
     (tmp_path / "constraints.txt").write_text("numpy==2\n")
     return tmp_path
@@ -33,6 +35,7 @@ def commands(monkeypatch):
     commands_status = {"pip": 0}
     monkeypatch.setattr(environment.subprocess, "run", run)
     monkeypatch.setattr(environment, "works", lambda folder: commands_status.get("works", True))
+    monkeypatch.setattr(environment, "lacks", lambda *_: commands_status.get("lacks", []))
     return ran, commands_status
 
 
@@ -82,6 +85,26 @@ def test_a_failed_installation_keeps_the_old_environment_and_is_tried_again(
     ran.clear()
     assert set_up(checkout) == 0
     assert len(ran) == 1
+
+
+def test_an_environment_that_lacks_a_package_is_named_and_gets_it(checkout, commands, capsys):
+    ran, status = commands
+    set_up(checkout)
+    ran.clear()
+    status["lacks"] = ["papermill"]
+    assert set_up(checkout) == 0
+    assert "lacks papermill" in capsys.readouterr().out
+    assert [command[1:4] for command in ran] == [["-m", "pip", "install"]]
+
+
+def test_a_package_that_is_not_there_is_found_out():
+    assert environment.lacks(Path(sys.prefix), ["pytest", "no-such-package"]) == ["no-such-package"]
+
+
+def test_the_packages_are_those_of_the_project_and_all_its_extras():
+    names = environment.packages(environment.ROOT)
+    assert {"tensorflow", "papermill", "nbgrader", "pytest"} <= set(names)
+    assert "deep-learning-course" not in names
 
 
 def test_a_damaged_environment_is_named_and_made_anew(checkout, commands, capsys):

@@ -6,9 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from helpers.course import catalog
-from helpers.course.classroom import nbgrading
+from helpers.course import catalog, notebook
+from helpers.course.classroom import edition, nbgrading
+from helpers.course.publish import index
 
+import nbformat
 from nbgrader.converters import GenerateAssignment
 
 BESIDE = ("pyproject.toml", "constraints.txt", "LICENSE")
@@ -20,15 +22,16 @@ With Python 3.11, 3.12 or 3.13, in this folder:
     python -m venv .venv
     . .venv/bin/activate            (Windows: .venv\\Scripts\\activate)
     python -m pip install -c constraints.txt -e ".[run]"
-    jupyter lab notebooks
+    jupyter lab --notebook-dir notebooks --LabApp.default_url=/lab/tree/index.ipynb
 
 Read a chapter and run its cells from the top. The run stops at an exercise that is not solved yet:
 write your solution in place of the two marked lines, run the cell and then the tests below it.
 Do not change or delete a test cell: it is restored before your work is graded, with more tests.
 Change the numbers and try your own cells as much as you like.
 
-With PROFILE = "sample" in the first code cell a chapter needs no network and runs in a minute;
-submissions are graded in that profile. Hand in the notebook file under its own name.
+With PROFILE = "sample" in the first code cell, as it is handed out, a chapter needs no network and
+runs in a minute; submissions are graded in that profile. PROFILE = None takes the real data, which
+are downloaded, and hours. Hand in the notebook file under its own name.
 """
 
 
@@ -47,11 +50,13 @@ def release(chapters: dict[str, Path], root: Path) -> dict[str, Path]:
     dict
         Chapter numbers and the notebooks without solutions.
     """
-    released = {}
+    released, names = {}, {path.name for path in chapters.values()}
     for number, path in chapters.items():
         folder = root / "source" / number
         folder.mkdir(parents=True)
-        shutil.copy(path, folder)
+        nb = notebook.read(path)
+        edition.for_students(nb, names)
+        nbformat.write(nb, folder / path.name)
         nbgrading.convert(GenerateAssignment, root, number, nbgrading.settings(seconds=1))
         released[number] = root / "release" / number / path.name
     return released
@@ -90,6 +95,8 @@ def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> Pa
         (folder / "notebooks").mkdir()
         for path in released.values():
             shutil.copy(path, folder / "notebooks")
+        page = index.text([path.name for path in released.values()], solved=False)
+        (folder / "notebooks" / index.NAME).write_text(page, encoding="utf-8")
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(folder, out)
     archive = shutil.make_archive(str(out), "zip", root_dir=out.parent, base_dir=out.name)

@@ -12,7 +12,7 @@ from helpers import ledger
 from helpers.course import catalog, files, notebook
 from helpers.course.catalog import Chapter
 from helpers.course.check import structure
-from helpers.course.publish import report, verdicts
+from helpers.course.publish import index, report, verdicts
 
 import nbformat
 
@@ -164,7 +164,7 @@ def _table_line(*cells: str) -> str:
 
 
 def pages(root: Path) -> dict[Path, str]:
-    """RESULTS.md and README.md as they should be, for the notebooks in ``root/notebooks``.
+    """RESULTS.md, README.md and the index as they should be for the notebooks that there are.
 
     Raises
     ------
@@ -180,6 +180,7 @@ def pages(root: Path) -> dict[Path, str]:
     return {
         root / "RESULTS.md": results_page(lessons),
         root / "README.md": between.sub(lambda _: table, readme, count=1),
+        root / "notebooks" / index.NAME: index.text([x.path.name for x in lessons.values()]),
     }
 
 

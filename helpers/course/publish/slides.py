@@ -91,12 +91,12 @@ def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> li
     list of Path
         The decks, ``05_name.slides.html``.
     """
-    decks = []
+    decks, chapters = [], catalog.select(notebooks, only)
     for name in (*NEEDED, "LICENSE"):
         target = out / "reveal.js" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(REVEAL / name, target)
-    for path in catalog.select(notebooks, only).values():
+    for path in chapters.values():
         page = deck(nbformat.read(path, as_version=4), path.stem)
         decks.append(out / f"{path.stem}.slides.html")
         files.write_text(decks[-1], page)

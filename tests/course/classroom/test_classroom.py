@@ -6,7 +6,7 @@ import zipfile
 
 from helpers.course import __main__ as command_line
 from helpers.course import catalog, notebook
-from helpers.course.classroom import autograde, grade, handout, nbgrading, submissions
+from helpers.course.classroom import autograde, edition, grade, handout, nbgrading, submissions
 from helpers.course.run import worker
 from tests.course import made_up_class
 from tests.course.made_up_class import NAME, POINTS, RIGHT, STUDENTS, TESTS, find, solve
@@ -96,7 +96,9 @@ def test_no_chapter_gives_its_solutions_away_nor_needs_them_before_the_first(tmp
         chapters[number] = tmp_path / path.name
         nbformat.write(nb, chapters[number])
     for number, path in handout.release(chapters, tmp_path / "course").items():
-        before = nbformat.read(chapters[number], as_version=4).cells
+        whole = nbformat.read(chapters[number], as_version=4)
+        edition.for_students(whole, {path.name for path in chapters.values()})
+        before = whole.cells
         after = nbformat.read(path, as_version=4).cells
         exercises = [n for n, cell in enumerate(before) if "BEGIN SOLUTION" in cell.source]
         for n in exercises:
@@ -118,7 +120,7 @@ def test_folder_for_students_has_all_they_need_and_replaces_the_former(notebooks
     )
     assert (out / "helpers" / "lesson.py").exists()
     assert not (out / "helpers" / "course").exists()
-    assert [path.name for path in (out / "notebooks").iterdir()] == [NAME]
+    assert sorted(path.name for path in (out / "notebooks").iterdir()) == [NAME, "index.ipynb"]
     names = zipfile.ZipFile(f"{out}.zip").namelist()
     assert {f"student/notebooks/{NAME}", "student/README.md"} <= set(names)
     assert sorted(path.name for path in out.parent.iterdir()) == ["student", "student.zip"]

@@ -13,6 +13,7 @@ from helpers.course import __main__ as command_line
 from helpers.course import catalog, notebook
 from helpers.course.publish import colab, links
 from helpers.course.run import reach
+from tests.course import made_up_class
 from tests.course.small_chapters import chapter, code
 
 import nbformat
@@ -158,9 +159,37 @@ def _packed(text):
         return set(tar.getnames())
 
 
-def test_missing_package_is_said_with_the_command_that_installs_it():
-    with pytest.raises(RuntimeError, match="run: %pip install opencv-python"):
-        unpack(**{"numpy": "numpy", "opencv-python": "no_such_module"})
+def test_missing_or_old_package_is_said_with_the_command_that_installs_it():
+    right = ("numpy", [1, 26])
+    for wrong in (("no_such_module", [4, 12]), ("cv2", [9999])):
+        version = ".".join(map(str, wrong[1]))
+        with pytest.raises(RuntimeError, match=f"run: %pip install 'opencv-python>={version}'$"):
+            unpack(**{"numpy": right, "opencv-python": wrong})
+
+
+def test_package_under_another_name_for_pip_is_good_enough():
+    with pytest.raises(tarfile.ReadError):  # it comes as far as the archive, which is empty here
+        unpack(**{"some-opencv": ("cv2", [4, 12])})
+
+
+def test_least_versions_are_those_of_the_project():
+    assert colab.needed()["keras"] == ("keras", [3, 13])
+
+
+def test_students_get_notebooks_for_colab_without_solutions(tmp_path, monkeypatch):
+    nb = made_up_class.exercises()
+    nb.cells[1].source = "PROFILE = None\nSEED = 0"
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    nbformat.write(nb, folder / made_up_class.NAME)
+    command = ["colab", "--student", "--notebooks", str(folder), "--out", str(tmp_path / "out")]
+    assert command_line.main(command) == 0
+    built = (tmp_path / "out" / made_up_class.NAME).read_text()
+    assert "BEGIN SOLUTION" not in built
+    assert "HIDDEN" not in built
+    cells = nbformat.reads(built, as_version=4).cells
+    assert cells[1].metadata.jupyter.source_hidden
+    assert cells[2].source.startswith('PROFILE = "sample"')
 
 
 def test_old_python_is_said(monkeypatch):
@@ -172,9 +201,15 @@ def test_old_python_is_said(monkeypatch):
 def test_every_needed_package_has_the_name_that_is_imported():
     import importlib.util
 
-    names = colab.needed()
+    names = {pip: name for pip, (name, _) in colab.needed().items()}
     assert {"opencv-python": "cv2", "lazy-loader": "lazy_loader"}.items() <= names.items()
     assert [name for name in names.values() if importlib.util.find_spec(name) is None] == []
+
+
+def test_a_chapter_that_is_not_there_leaves_no_empty_folder(course, tmp_path):
+    with pytest.raises(ValueError, match="no notebook for chapter 99"):
+        colab.build(course({"05": chapter()}), tmp_path / "dist", only=("99",))
+    assert not (tmp_path / "dist").exists()
 
 
 def test_build_writes_every_chapter_and_one_zip_and_removes_former_ones(course, tmp_path):

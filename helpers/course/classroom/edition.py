@@ -1,0 +1,61 @@
+"""A chapter as a student wants it, before nbgrader takes the solutions out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from helpers.course import notebook
+from helpers.course.publish import index
+
+PROFILE = re.compile(r"^PROFILE = None\b.*$", re.MULTILINE)
+IN_SAMPLE = 'PROFILE = "sample"  # stand-ins, a minute, no network; None: the real data, long'
+LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")
+# An exercise whose name is bold, with its time and points behind it.
+BOLD = re.compile(r"^\*\*([^*\n]+ · [^*\n]+)\*\* ?(\([^)\n]*\))?[.:]? ?", re.MULTILINE)
+PASSED = 'print("passed")'
+
+
+def for_students(nb: Any, names: Collection[str] | None = None) -> None:
+    """Make a chapter ready for a student, in place.
+
+    It runs on the stand-ins, its tests say that they passed, its exercises have headings, so that
+    a table of contents lists them, and its links lead to what is there.
+
+    Parameters
+    ----------
+    nb
+        The notebook, with its solutions.
+    names
+        File names of the chapters that are handed out with it; None: all.
+    """
+    nb.metadata["kernelspec"] = dict(index.KERNEL)  # as Jupyter writes it, so nothing is unsaved
+    exercises = False
+    for cell in nb.cells:
+        tags = notebook.tags(cell)
+        if cell.cell_type == "markdown":
+            exercises = (exercises or "exercises" in tags) and "summary" not in tags
+            if exercises:
+                cell.source = BOLD.sub(_heading, cell.source)
+            if names is not None:
+                cell.source = without_dead_links(cell.source, names)
+        elif "parameters" in tags:
+            cell.source = PROFILE.sub(IN_SAMPLE, cell.source)
+        elif cell.metadata.get("nbgrader", {}).get("grade") and PASSED not in cell.source:
+            cell.source += f"\n{PASSED}"
+
+
+def without_dead_links(markdown: str, names: Collection[str]) -> str:
+    """The text with links to chapters that are not among `names` as plain words.
+
+    Examples
+    --------
+    >>> without_dead_links("see [5](05_a.ipynb) and [6](06_b.ipynb#part)", ["05_a.ipynb"])
+    'see [5](05_a.ipynb) and 6'
+    """
+    return LINK.sub(lambda match: match[0] if match[2] in names else match[1], markdown)
+
+
+def _heading(match: re.Match[str]) -> str:
+    return f"### {match[1]}{f' {match[2]}' if match[2] else ''}\n\n"
