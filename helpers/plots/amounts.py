@@ -77,6 +77,7 @@ def spread(
     xlabel: str,
     published: float | None = None,
     dot: str = "seed",
+    log: bool = False,
 ) -> None:
     """Draw a row of dots a setting, one dot a seed, and a bar at the mean.
 
@@ -92,6 +93,8 @@ def spread(
         The lecture's number, drawn as a dotted line.
     dot
         What a dot stands for, if not for a seed.
+    log
+        Draw on a logarithmic scale.
     """
     names = list(results)
     figure, axis = plt.subplots(figsize=(7.4, 1.3 + 0.42 * len(names)))
@@ -104,7 +107,7 @@ def spread(
         axis.axvline(published, color="black", linestyle=":", label=label)
         axis.legend(loc="lower right", bbox_to_anchor=(1, 1))
         told.append(say("Published: {value}.", value=number(published)))
-    axis.set(xlabel=xlabel, title=title)
+    axis.set(xlabel=xlabel, title=title, xscale="log" if log else "linear")
     facts = {"title": title, "dot": say(dot), "rows": " ".join(told)}
     show(figure, say("{title}. One dot a {dot}, a bar at the mean. {rows}", **facts))
 

@@ -102,3 +102,8 @@ def test_no_mistake_is_said_so(shown):
 def test_a_class_without_a_name_is_refused(y, labels):
     with pytest.raises(ValueError, match="a name for each class"):
         plots.confusion_matrix(y, y, "t", labels)
+
+
+def test_spread_over_orders_of_magnitude_is_drawn_on_a_logarithmic_scale(shown):
+    plots.spread({"a": [1, 1000], "b": [10]}, "t", "looks", log=True)
+    assert shown.axes[0].get_xscale() == "log"
