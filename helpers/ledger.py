@@ -16,6 +16,17 @@ N     the notebooks of B's author, with the output stored in them
 
 A figure's source ends with its evidence in brackets: P printed by a program, T told in prose,
 F read off a plotted curve, N stored in B's notebooks, V computed for this course.
+
+What a number of the ledger is, the column ``number`` says:
+
+==========  ====================================================================
+training    a source prints it, and a training lies behind it: runs scatter
+arithmetic  a source prints it, and nothing is trained: counts, shapes, sums, data
+expected    no source prints it: it was computed for the ledger, or a source's
+            number was corrected
+==========  ====================================================================
+
+A figure without a number is a claim.
 """
 
 import csv
@@ -24,12 +35,14 @@ import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 LEDGER_FILE = Path(__file__).with_name("ledger.csv")
+TO_COME = "second edition"  # in the column "open" of a row of which its chapter does nothing yet
+NO_SPREAD = "not compared: how far seeds scatter has not been measured yet"
 
 Numbers = float | list  # a number or an evenly nested list of numbers
 
@@ -54,6 +67,19 @@ class Row:
     basis: str  # where the tolerance comes from
     not_recorded: str  # for a figure that no run records, the reason
     missed: str  # for a figure that the course's own runs do not reproduce, the reason
+    number: str = ""  # what the published number is: "training", "arithmetic" or "expected"
+    names: tuple[str, ...] = ()  # of the numbers, in their order; none where the title is enough
+    # What one gets without learning (chance, persistence, the majority), for all numbers or for
+    # each, None where a number has no such answer.
+    trivial: float | list | None = None
+    open: str = ""  # what the chapter does not do yet of this row
+
+    @property
+    def evidence(self) -> Literal["published", "expected", "claim"]:
+        """Whether a source prints the number, or it was computed, or there is none."""
+        if self.published is None:
+            return "claim"
+        return "expected" if self.number == "expected" else "published"
 
     @property
     def not_compared(self) -> bool:
@@ -63,16 +89,20 @@ class Row:
 
 def _parse(fields: dict[str, str]) -> Row:
     values: dict[str, Any] = dict(fields)
-    for name in ("published", "tolerance"):
+    for name in ("published", "tolerance", "trivial"):
         values[name] = json.loads(fields[name]) if fields[name] else None
-    return Row(**values | {"chapters": tuple(fields["chapters"].split())})
+    values["chapters"] = tuple(fields["chapters"].split())
+    values["names"] = tuple(filter(None, fields["names"].split("; ")))
+    if values["published"] is not None and not values["number"]:
+        values["number"] = "training" if "standard deviation" in fields["basis"] else "arithmetic"
+    return Row(**values)
 
 
 @functools.cache
 def rows() -> dict[str, Row]:
     """All rows by id: chapter by chapter, errata last. Read once; do not change it."""
     with LEDGER_FILE.open(encoding="utf-8", newline="") as file:
-        return {fields["id"]: _parse(fields) for fields in csv.DictReader(file)}
+        return {fields["id"]: _parse(fields) for fields in csv.DictReader(file, restval="")}
 
 
 def row(id: str) -> Row:
@@ -114,3 +144,18 @@ def within(row: Row, value: npt.ArrayLike) -> bool | None:
     tolerance = np.asarray(row.tolerance, float)
     rounding = 4 * np.finfo(float).eps * (np.abs(published) + tolerance)
     return bool(np.all(np.abs(measured - published) <= tolerance + rounding))
+
+
+def tells_something(row: Row) -> bool:
+    """Whether agreement with the published numbers would mean anything.
+
+    It would not where a tolerance is as wide as its number, or holds the trivial answer: then a
+    model that has learned nothing may agree as well. A published 0 has no width.
+    """
+    if row.published is None or row.tolerance is None:
+        return False
+    published = np.asarray(row.published, float)
+    tolerance = np.broadcast_to(np.asarray(row.tolerance, float), published.shape)
+    trivial = np.broadcast_to(np.asarray(row.trivial, float), published.shape)  # None is NaN
+    as_wide = (tolerance >= np.abs(published)) & (published != 0)
+    return not bool(np.any(as_wide | (np.abs(published - trivial) <= tolerance)))

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from helpers import PERSON_VARIABLES, PROFILES, ledger, plots
+from helpers import PERSON_VARIABLES, PROFILES, ledger, plots, record
 from helpers.data.registry import cache_dir
-from helpers.record import note, number, say
+from helpers.record import GREEN, ORANGE, RED, note, number, say
 from helpers.training import quiet
 from helpers.training.keep import Keeper
 
@@ -28,7 +28,6 @@ import numpy as np
 
 __all__ = ["ExpectationError", "Run", "begin", "describe_device", "peak_mb", "resolve_profile"]
 
-GREEN, RED, ORANGE, GREY = "#009E73", "#D55E00", "#E69F00", "#888888"
 HOW_TO_GET_A_GPU = (
     "In Colab: Runtime > Change runtime type > T4 GPU, then run from the top. On your own NVIDIA "
     "card under Linux: pip install 'tensorflow[and-cuda]'. Or choose PROFILE = \"sample\"."
@@ -246,11 +245,13 @@ class Run:
             build, fit, self.seed, facts | {"the run's profile": self.profile}, by_epoch
         )
 
-    def record(self, figure: str, value: float | list) -> None:
-        """Record what this run measured for a published figure of the ledger.
+    def record(
+        self, figure: str, value: float | list | None = None, /, **named: float | list
+    ) -> None:
+        """Record what this run measured for a figure of the ledger.
 
-        In ``full`` the value is held against the published one, if the ledger has a number and a
-        tolerance for it. A stand-in's number never is.
+        In ``full`` the value is held against the published or expected one, if the ledger has a
+        number and a tolerance for it. A stand-in's number never is.
 
         Parameters
         ----------
@@ -258,45 +259,39 @@ class Run:
             The ledger id, ``"F07.3"``.
         value
             A number, or a list of numbers in the order that the ledger row names.
+        **named
+            In place of `value`: the numbers by name, in that order,
+            ``run.record("F07.3", loss=0.29, accuracy=0.88)``.
 
         Raises
         ------
         ValueError
-            If the id is not a figure of this chapter, the value is not finite or, in ``full``,
-            not of the published figure's shape, or the figure has been recorded already. (Where a
-            person runs a cell again, the new value replaces the old one.)
+            If the id is not a figure of this chapter, there is no value or one given both ways, the
+            value is not finite or, in ``full``, not of the published figure's shape, or the figure
+            has been recorded already. (Where a person runs a cell again, the new value replaces the
+            old one.)
         helpers.ledger.UnknownRowError
             If the ledger has no such id.
         """
+        if (value is None) != bool(named):
+            raise ValueError(
+                f"{figure} was given {value!r} and {named or 'nothing by name'}; record a number, "
+                f"a list, or numbers by name: run.record({figure!r}, loss=0.3, accuracy=0.9)."
+            )
+        given = list(named.values()) if len(named) > 1 else next(iter(named.values()), value)
         row = ledger.row(figure)
         if row.kind != "figure" or self.chapter not in row.chapters:
             raise ValueError(f"{figure} is not a figure of chapter {self.chapter}.")
         if figure in self.figures and not self.verbose:
             raise ValueError(
                 f"{figure} is recorded for the second time: first {number(self.figures[figure])}, "
-                f"now {value!r}. Record a figure once; a list holds several numbers."
+                f"now {given!r}. Record a figure once; a list holds several numbers."
             )
-        value = _finite(figure, value)
-        within = ledger.within(row, value) if self.profile == "full" else None
-        self.figures[figure] = value
-        parts = [figure, row.title, say("measured {value}", value=number(value))]
-        if row.published is not None:
-            parts.append(say("published {value}", value=number(row.published)))
-        if self.profile == "sample":
-            parts.append(say("sample profile, not compared"))
-        elif within is not None:
-            parts.append(_verdict(within, row.tolerance))
-        note(
-            {
-                "type": "figure",
-                "id": figure,
-                "value": value,
-                "published": row.published,
-                "within": within,
-            },
-            " · ".join(parts),
-            GREY if within is None else GREEN if within else RED,
-        )
+        finite = _finite(figure, given)
+        names = [name.replace("_", " ") for name in named]
+        shown = record.figure(row, finite, self.profile, names)
+        self.figures[figure] = finite
+        note(*shown)
 
     def expect(self, text: str, condition: bool) -> None:
         """State a claim that must hold in every profile.
@@ -390,11 +385,3 @@ def _finite(figure: str, value: Any) -> float | int | list:
             "division by zero happened before it."
         )
     return array.tolist()
-
-
-def _verdict(within: bool, tolerance: ledger.Numbers | None) -> str:
-    if not tolerance:
-        return say("equal") if within else say("not equal")
-    if within:
-        return say("within ±{tolerance}", tolerance=number(tolerance))
-    return say("outside ±{tolerance}", tolerance=number(tolerance))

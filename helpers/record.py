@@ -11,22 +11,105 @@ import functools
 import gettext
 import html
 import os
+from collections.abc import Sequence
 from pathlib import Path
+
+from helpers import ledger
 
 from IPython.display import display
 
 _WORDS = Path(__file__).with_name("words")
 MIME = "application/vnd.dl-course+json"
+GREEN, RED, ORANGE, GREY = "#009E73", "#D55E00", "#E69F00", "#888888"
 
 
-def note(payload: dict | None, line: str, colour: str = "#888888") -> None:
+def note(payload: dict | None, line: str, colour: str = GREY) -> None:
     """Show the reader one line; `payload` goes along as JSON for reports and tables."""
+    display(bundle(payload, line, colour), raw=True)
+
+
+def bundle(payload: dict | None, line: str, colour: str = GREY) -> dict:
+    """What `note` displays: the line as text and as HTML, and `payload` under `MIME`."""
     style = f"border-left:4px solid {colour};padding:2px 10px;margin:2px 0"
-    data = {
+    data: dict = {
         "text/plain": line,
         "text/html": f'<div style="{style}">{html.escape(line)}</div>',
     }
-    display(data if payload is None else data | {MIME: payload}, raw=True)
+    return data if payload is None else data | {MIME: payload}
+
+
+def figure(
+    row: ledger.Row, value: float | list, profile: str, names: Sequence[str] = ()
+) -> tuple[dict, str, str]:
+    """What a run measured for a figure, as `note` wants it: payload, line and colour.
+
+    The payload holds ``id``, ``value``, ``names`` (of the numbers, or none), ``kind`` (published,
+    expected or claim), ``published`` (the number of the ledger), ``within`` (whether they agree;
+    None where that says nothing) and ``noisy`` (they agree, and it says nothing).
+
+    Parameters
+    ----------
+    row
+        The figure's row of the ledger.
+    value
+        What was measured, in plain numbers.
+    profile
+        In ``"sample"`` nothing is compared.
+    names
+        Names of the numbers; by default those of the ledger.
+
+    Raises
+    ------
+    ValueError
+        If the profile is ``"full"`` and `value` has another shape than ``row.published``.
+    """
+    names = list(names or row.names)
+    if len(names) != (len(value) if isinstance(value, list) else 1):
+        names = []
+    agrees = ledger.within(row, value) if profile == "full" else None
+    noisy = bool(agrees) and not ledger.tells_something(row)
+    within = None if noisy else agrees
+    payload = {"type": "figure", "id": row.id, "value": value, "names": names}
+    payload |= {"kind": row.evidence, "published": row.published, "within": within, "noisy": noisy}
+    parts = [row.id, row.title, say("measured {value}", value=named(value, names))]
+    if row.evidence == "published":
+        parts.append(say("published {value}", value=number(row.published)))
+    elif row.evidence == "expected":
+        parts.append(say("expected {value}", value=number(row.published)))
+    parts += _verdict(row, within, noisy, profile)
+    colour = {True: GREEN, False: RED, None: ORANGE if noisy else GREY}[within]
+    return payload, " · ".join(parts), colour
+
+
+def named(value: object, names: Sequence[str]) -> str:
+    """Numbers for a reader, each after its name.
+
+    Examples
+    --------
+    >>> named([0.25, 0.91], ["loss", "accuracy"]), named(0.5, [])
+    ('loss 0.25, accuracy 0.91', '0.5')
+    """
+    if not names:
+        return number(value)
+    parts = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(f"{name} {number(part)}" for name, part in zip(names, parts, strict=True))
+
+
+def _verdict(row: ledger.Row, within: bool | None, noisy: bool, profile: str) -> list[str]:
+    """How the measured and the published numbers compare, and why they do not agree."""
+    if row.evidence == "claim":
+        return []
+    if profile == "sample":
+        return [say("sample profile, not compared")]
+    if row.tolerance is None:
+        return [row.missed] if row.missed else [say("no tolerance yet")]
+    width = say("±{tolerance}", tolerance=number(row.tolerance)) if row.tolerance else ""
+    if noisy:
+        return [say("too noisy to say: {width} would hold an untrained answer too", width=width)]
+    if within:
+        return [say("within {width}", width=width) if width else say("equal")]
+    said = say("outside {width}", width=width) if width else say("not equal")
+    return [said, row.missed] if row.missed else [said]
 
 
 def number(value: object) -> str:

@@ -4,6 +4,7 @@ from helpers import ledger
 from helpers.course import catalog
 from helpers.course.check import structure
 from helpers.course.notebook import outputs_profile, records
+from helpers.course.publish import refresh
 
 import nbformat
 import pytest
@@ -39,8 +40,10 @@ def test_a_missed_figure_has_its_reason_in_the_ledger(notebook):
 
 
 def test_recorded_verdicts_are_those_of_the_ledger_today(notebook):
-    if outputs_profile(notebook) == "sample":
-        assert {record["within"] for record in figures(notebook)} == {None}
-        return
-    for record in figures(notebook):
-        assert record["within"] == ledger.within(ledger.row(record["id"]), record["value"]), record
+    assert refresh.refreshed(notebook) == notebook, (
+        "run: python -m helpers.course results --refresh"
+    )
+
+
+def test_a_figure_that_is_not_recorded_stands_in_no_outputs(notebook):
+    assert [r["id"] for r in figures(notebook) if ledger.row(r["id"]).not_recorded] == []

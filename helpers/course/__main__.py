@@ -24,7 +24,15 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("DL_PROFILE") or "sample",
         help="sample: embedded stand-ins; full: the real data (default: $DL_PROFILE, else sample)",
     )
-    run.add_argument("--seed", type=int, default=0, help="seed of every chapter (default: 0)")
+    seeds = run.add_mutually_exclusive_group()
+    seeds.add_argument("--seed", type=int, default=0, help="seed of every chapter (default: 0)")
+    seeds.add_argument(
+        "--seeds",
+        type=_seeds,
+        default=(),
+        metavar="0,1,2",
+        help="run every chapter with each of them: the report then shows the spread",
+    )
     outputs = commands.add_parser(
         "outputs", help="run chapters in full and write their outputs into the notebooks"
     )
@@ -37,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
         )
     results = commands.add_parser("results", help="write RESULTS.md and README's chapter table")
     results.add_argument("--check", action="store_true", help="only say whether they are current")
+    results.add_argument(
+        "--refresh",
+        action="store_true",
+        help="first bring the verdicts in the notebooks' outputs up to the ledger",
+    )
     results.add_argument("--root", type=Path, default=catalog.ROOT, help=argparse.SUPPRESS)
     check = commands.add_parser("check", help="check the structure of the notebooks")
     colab = commands.add_parser("colab", help="build notebooks that need no other file")
@@ -51,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     tolerances.add_argument(
         "--out", type=Path, default=catalog.ROOT / "runs" / "full", metavar="DIR"
+    )
+    tolerances.add_argument(
+        "--write",
+        action="store_true",
+        help="from a run with --seeds: write the ledger's tolerances and seeds.csv",
     )
     links = commands.add_parser("links", help="stamp the published repository's address")
     links.add_argument("--repository", metavar="OWNER/NAME", help="empty: remove the links")
@@ -94,6 +112,15 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _seeds(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() for part in parts) or len(set(parts)) < len(parts):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no list of seeds; give whole numbers with commas between: 0,1,2"
+        )
+    return tuple(int(part) for part in parts)
+
+
 def _chapters(text: str) -> tuple[str, ...]:
     try:
         return catalog.numbers(text)
@@ -110,8 +137,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         if given.command == "results":
-            from helpers.course.publish import results
+            from helpers.course.publish import refresh, results
 
+            if given.refresh:
+                refresh.notebooks(given.root / "notebooks")
             return results.write(given.root, given.check)
         if given.command in PUBLISHING:
             return PUBLISHING[given.command](given)
@@ -134,6 +163,7 @@ def _run(given: argparse.Namespace) -> int:
         profile=profile,
         out=given.out or catalog.ROOT / "runs" / profile,
         seed=getattr(given, "seed", 0),
+        seeds=getattr(given, "seeds", ()),
         only=given.only,
         jobs=given.jobs,
         timeout=given.timeout,
@@ -166,7 +196,7 @@ def _colab(given: argparse.Namespace) -> int:
 def _tolerances(given: argparse.Namespace) -> int:
     from helpers.course.publish import tolerances
 
-    return tolerances.check(given.out)
+    return tolerances.write(given.out) if given.write else tolerances.check(given.out)
 
 
 def _links(given: argparse.Namespace) -> int:

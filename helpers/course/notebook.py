@@ -73,6 +73,20 @@ def records(nb: Any) -> list[dict]:
     ]
 
 
+def figures(nb: Any) -> list[dict]:
+    """The figure records, each with ``held``: whether what its own cell expects held, or None."""
+    found = []
+    for cell in code_cells(nb):
+        of_cell = [o.data[MIME] for o in cell.get("outputs", []) if MIME in o.get("data", {})]
+        held = [record["held"] for record in of_cell if record["type"] == "expectation"]
+        found += [
+            record | {"held": all(held) if held else None}
+            for record in of_cell
+            if record["type"] == "figure"
+        ]
+    return found
+
+
 def pictures(nb: Any) -> list[tuple[str, str]]:
     """The PNG images in a notebook's outputs as ``(base64 text, alternative text)``."""
     return [

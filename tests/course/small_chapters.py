@@ -28,14 +28,10 @@ def begin(chapter: str = "05", profile: str = "full") -> dict:
     return {"type": "begin", **facts, "versions": VERSIONS}
 
 
-def figure(name: str, value, published=None, within=None) -> dict:
-    return {
-        "type": "figure",
-        "id": name,
-        "value": value,
-        "published": published,
-        "within": within,
-    }
+def figure(name: str, value, published=None, within=None, noisy=False) -> dict:
+    kind = "claim" if published is None else "published"
+    given = {"type": "figure", "id": name, "value": value, "names": [], "kind": kind}
+    return given | {"published": published, "within": within, "noisy": noisy}
 
 
 def expectation(text: str, held: bool = True) -> dict:

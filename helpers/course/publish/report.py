@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course import files, notebook
-from helpers.course.publish import render, verdicts
+from helpers.course.publish import render, spread, verdicts
 
 import jinja2
 import nbformat
@@ -28,19 +28,23 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
     Path
         The report, ``index.html``.
     """
-    entries = results["chapters"]
+    by_chapter: dict[str, list[dict[str, Any]]] = {}
+    for entry in results["chapters"]:
+        by_chapter.setdefault(entry["chapter"], []).append(entry)
+    known = spread.load() if results["profile"] == "full" else {}
     chapters = []
-    for entry in entries:
+    for group in by_chapter.values():
+        entry = next((e for e in group if e["seed"] == results["seed"]), group[0])
         nb = None
         if entry["notebook"]:
             source = folder / entry["notebook"]
             nb = nbformat.read(source, as_version=4)
-            page = folder / entry["html"]
+            page = folder / f"{entry['chapter']}.html"
             if not page.exists() or page.stat().st_mtime < source.stat().st_mtime:
                 files.write_text(
                     page, render.chapter_page(nb, f"{entry['chapter']} {entry['title']}")
                 )
-        chapters.append(_chapter(entry, nb))
+        chapters.append(_chapter(entry, nb, group, known))
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("helpers.course.publish", "."),
         autoescape=True,
@@ -48,16 +52,14 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    within, compared = verdicts.reproduced([f for e in entries for f in e["figures"]])
-    expectations = [x["held"] for e in entries for x in e["expectations"]]
+    expectations = [x["held"] for c in chapters for x in c["expectations"]]
     index = environment.get_template("report.html.j2").render(
         results,
         versions=versions_text(results["versions"]),
         chapters=chapters,
-        passed=sum(entry["status"] != "failed" for entry in entries),
-        recorded=sum(len(entry["figures"]) for entry in entries),
-        within=within,
-        compared=compared,
+        passed=sum(chapter["status"] != "failed" for chapter in chapters),
+        recorded=sum(len(chapter["figures"]) for chapter in chapters),
+        counts=verdicts.sentences([f for c in chapters for f in c["recorded"]]),
         held=sum(expectations),
         expected=len(expectations),
     )
@@ -88,18 +90,45 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s"
 
 
-def _chapter(entry: dict[str, Any], nb: Any | None) -> dict[str, Any]:
-    """One chapter as the template shows it."""
+def _chapter(
+    entry: dict[str, Any],
+    nb: Any | None,
+    group: list[dict[str, Any]],
+    known: dict[str, dict[int, Any]],
+) -> dict[str, Any]:
+    """One chapter as the template shows it.
+
+    Parameters
+    ----------
+    entry, nb
+        Its entry for the run's own seed, and the executed notebook.
+    group
+        Its entries for all seeds.
+    known
+        What seeds measured before this run, for figures of which it has too few.
+    """
+    values = {
+        name: of_seeds if len(of_seeds) >= spread.LEAST else known.get(name, of_seeds)
+        for name, of_seeds in spread.gather(group).items()
+    }
     failed_cell = None
     if entry["status"] == "failed" and nb is not None:
         failed_cell = notebook.last_started(nb)
-    within, compared = verdicts.reproduced(entry["figures"])
+    said = [verdicts.verdict(figure) for figure in entry["figures"]]
+    failed = [e for e in group if e["status"] == "failed" and e is not entry]
     return entry | {
+        "status": "failed" if failed else entry["status"],
         "time": duration(entry["seconds"]),
         "error": strip_ansi(entry["error"] or ""),
-        "figures": [verdicts.row(figure) for figure in entry["figures"]],
-        "within": within,
-        "outside": compared - within,
+        "seeds": [e["seed"] for e in group],
+        "other_errors": [f"Seed {e['seed']}: {strip_ansi(e['error'])}" for e in failed],
+        "recorded": entry["figures"],
+        "figures": [
+            verdicts.row(figure, list(values[figure["id"]].values())) for figure in entry["figures"]
+        ],
+        "within": said.count("within"),
+        "outside": said.count("outside"),
+        "noisy": said.count("too noisy to say"),
         "held": sum(expectation["held"] for expectation in entry["expectations"]),
         "pictures": notebook.pictures(nb) if nb is not None else [],
         "failed_source": failed_cell[1].source if failed_cell else None,

@@ -12,17 +12,24 @@ from helpers import ledger
 from helpers.course import catalog, files, notebook
 from helpers.course.catalog import Chapter
 from helpers.course.check import structure
-from helpers.course.publish import index, report, verdicts
+from helpers.course.publish import index, report, spread, verdicts
 
 import nbformat
 
 BEGIN_MARK = "<!-- chapters:begin -->"
 END_MARK = "<!-- chapters:end -->"
+COUNTS_MARKS = "<!-- counts:begin -->", "<!-- counts:end -->"
 INTRODUCTION = """# Results
 
 Every figure that a source of this course publishes, beside what the committed notebooks measured.
-*Within*: no further from the published figure than the tolerance. *Not comparable*: the source
-gives no number, or there is no tolerance for it yet, or the run was on stand-ins.
+"""
+VERDICTS = """A number *published* is printed by a source; one *expected* was computed for this
+course, or a source's number corrected; a *claim* has none. *Within*: no further away than the
+tolerance, which is three times √2 standard deviations over seeds, and half of the last printed
+digit. *Too noisy to say*: the tolerance is as wide as the number, or holds what one gets without
+learning, so that agreement would say nothing. *Not compared*: other data, or no spread yet. *Claim
+held*: what the cell expects holds; *recorded*: it expects nothing. *Over seeds*: mean ± standard
+deviation of n runs.
 
 Written by `make results` from the outputs of the notebooks; do not edit.
 """
@@ -66,7 +73,7 @@ def read(folder: Path) -> dict[str, Lesson]:
             nb,
             next(iter(by_kind["begin"]), None),
             by_kind["kept"],
-            by_kind["figure"],
+            notebook.figures(nb),
             next(iter(by_kind["finish"]), None),
         )
     return lessons
@@ -74,10 +81,32 @@ def read(folder: Path) -> dict[str, Lesson]:
 
 def results_page(lessons: dict[str, Lesson]) -> str:
     """The text of RESULTS.md."""
-    within, compared = verdicts.reproduced([f for x in lessons.values() for f in x.figures])
-    parts = [INTRODUCTION, f"**{within} of {compared} comparable figures reproduced.**\n"]
+    figures = [figure for lesson in lessons.values() for figure in lesson.figures]
+    claims = [figure for figure in figures if figure["published"] is None]
+    held = sum(figure["held"] is True for figure in claims)
+    seeds = sum(row.id in spread.load() for row in ledger.rows().values())
+    parts = [
+        INTRODUCTION,
+        f"{counts_list(lessons)}\n",
+        f"Beside them stand {len(claims)} claims without a number, {held} of them held by an "
+        f"expectation of their cell. {seeds} figures have been measured over several seeds. "
+        f"{len(still_open(lessons))} rows of the ledger are not yet covered: they stand at the end "
+        "of their chapters.\n",
+        VERDICTS,
+    ]
     parts += [_chapter_results(lesson) for lesson in lessons.values()]
     return "\n".join(parts)
+
+
+def counts_list(lessons: dict[str, Lesson]) -> str:
+    """The three counts as a list, for RESULTS.md and README.md."""
+    figures = [figure for lesson in lessons.values() for figure in lesson.figures]
+    return "\n".join(f"- {sentence}" for sentence in verdicts.sentences(figures))
+
+
+def still_open(lessons: dict[str, Lesson]) -> list[ledger.Row]:
+    """The rows that the ledger marks as open, of the chapters that there are."""
+    return [row for row in ledger.rows().values() if row.open and set(row.chapters) & set(lessons)]
 
 
 def _chapter_results(lesson: Lesson) -> str:
@@ -86,11 +115,13 @@ def _chapter_results(lesson: Lesson) -> str:
     lines = [f"## {number} {lesson.chapter.title}\n", f"{_origin(lesson)}\n"]
     if lesson.figures:
         lines += [
-            "| Figure | What it is | Published | Tolerance | Measured | Difference | Verdict |",
-            "| --- | --- | ---: | ---: | ---: | ---: | --- |",
+            "| Figure | What it is | Published | Tolerance | Measured | Over seeds | Difference "
+            "| Verdict |",
+            "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
         ]
-        rows = [verdicts.row(figure) for figure in lesson.figures]
-        lines += [_table_line(*list(row.values())[:-1]) for row in rows]
+        known = spread.load()
+        rows = [verdicts.row(f, list(known.get(f["id"], {}).values())) for f in lesson.figures]
+        lines += [_figure_line(row) for row in rows]
         missed = [f"- {row['id']}: {row['reason']}" for row in rows if row["reason"]]
         lines += ["", "Outside or not compared, and why:\n", *missed] if missed else []
         lines.append("")
@@ -101,7 +132,17 @@ def _chapter_results(lesson: Lesson) -> str:
     ]
     if reasons:
         lines += ["Not recorded, and why:\n", *reasons, ""]
+    coming = still_open({number: lesson})
+    if coming:
+        lines += [f"Not yet covered, {len(coming)}:\n"]
+        lines += [*(f"- {row.id} {row.title} ({row.open})" for row in coming), ""]
     return "\n".join(lines)
+
+
+def _figure_line(row: dict[str, str]) -> str:
+    published = f"{row['published']} (expected)" if row["kind"] == "expected" else row["published"]
+    cells = ("tolerance", "measured", "spread", "difference", "verdict")
+    return _table_line(row["id"], row["title"], published, *(row[name] for name in cells))
 
 
 def _origin(lesson: Lesson) -> str:
@@ -137,7 +178,7 @@ def chapter_table(lessons: dict[str, Lesson], root: Path) -> str:
             )
             continue
         link = f"[{chapter.title}]({lesson.path.relative_to(root).as_posix()})"
-        covered = f"{total - len(structure.uncovered(lesson.nb))} / {total}"
+        covered = f"{total - len(_missing(lesson))} / {total}"
         time = ""
         if lesson.finish and lesson.begin and lesson.begin["profile"] == "full":
             time = report.duration(lesson.finish["seconds"])
@@ -152,11 +193,19 @@ def _status(lesson: Lesson) -> str:
     """A chapter's state in a few words."""
     if lesson.begin is None or lesson.finish is None:
         return "not executed"
-    within, compared = verdicts.reproduced(lesson.figures)
-    done = "in work" if structure.uncovered(lesson.nb) else "complete"
+    done = f"{len(missing)} to come" if (missing := _missing(lesson)) else "complete"
     if lesson.begin["profile"] == "sample":
         return f"{done}, outputs on stand-ins"
-    return f"{done}, {within} of {compared} figures reproduced" if compared else done
+    counts = verdicts.counts(lesson.figures)
+    names = ("trainings", "arithmetic", "corrections")
+    parts = [f"{name} {c}" for name, c in zip(names, counts.values(), strict=True) if c.compared]
+    return "; ".join([done, *parts])
+
+
+def _missing(lesson: Lesson) -> set[str]:
+    """The ids of a chapter's rows that it does not cover, or not all of them."""
+    opened = {row.id for row in still_open({lesson.chapter.number: lesson})}
+    return opened | {row.id for row in structure.uncovered(lesson.nb)}
 
 
 def _table_line(*cells: str) -> str:
@@ -169,19 +218,25 @@ def pages(root: Path) -> dict[Path, str]:
     Raises
     ------
     ValueError
-        If README.md lacks the two marks between which the chapter table stands.
+        If README.md lacks the marks between which the chapter table and the counts stand.
     """
     lessons = read(root / "notebooks")
     readme = (root / "README.md").read_text(encoding="utf-8")
-    table = f"{BEGIN_MARK}\n{chapter_table(lessons, root)}\n{END_MARK}"
-    between = re.compile(f"{re.escape(BEGIN_MARK)}.*?{re.escape(END_MARK)}", re.DOTALL)
-    if not between.search(readme):
-        raise ValueError(f"README.md needs the lines {BEGIN_MARK} and {END_MARK}, in that order.")
+    readme = _between(readme, (BEGIN_MARK, END_MARK), chapter_table(lessons, root))
+    readme = _between(readme, COUNTS_MARKS, counts_list(lessons))
     return {
         root / "RESULTS.md": results_page(lessons),
-        root / "README.md": between.sub(lambda _: table, readme, count=1),
+        root / "README.md": readme,
         root / "notebooks" / index.NAME: index.text([x.path.name for x in lessons.values()]),
     }
+
+
+def _between(page: str, marks: tuple[str, str], text: str) -> str:
+    begin, end = marks
+    between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    if not between.search(page):
+        raise ValueError(f"README.md needs the lines {begin} and {end}, in that order.")
+    return between.sub(lambda _: f"{begin}\n{text}\n{end}", page, count=1)
 
 
 def write(root: Path, check: bool = False) -> int:

@@ -52,7 +52,11 @@ def _update(plan: Plan) -> int:
     status = runner.run(plan)
     if status == 130:
         return status
-    entries = {entry["chapter"]: entry for entry in store.load(plan.out)["chapters"]}
+    entries = {
+        entry["chapter"]: entry
+        for entry in store.load(plan.out)["chapters"]
+        if entry["seed"] == plan.own_seed
+    }
     for number, path in catalog.select(plan.notebooks, plan.only).items():
         if entries[number]["status"] == "failed":
             print(f"{path.name}: left as it is, its run failed")

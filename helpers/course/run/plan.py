@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,8 @@ class Plan:
         Folder of the notebooks.
     profile, seed
         The parameters PROFILE and SEED of every notebook.
+    seeds
+        Several seeds in place of `seed`, the first of which is the run's own.
     out
         Folder of the results.
     only
@@ -69,6 +72,7 @@ class Plan:
     profile: str
     out: Path
     seed: int = 0
+    seeds: tuple[int, ...] = ()
     only: tuple[str, ...] | None = None
     jobs: int | None = None
     timeout: float | None = None
@@ -79,30 +83,47 @@ class Plan:
             raise ValueError(f"The profile is {self.profile!r}; choose 'sample' or 'full'.")
 
     @property
+    def own_seed(self) -> int:
+        """The seed whose notebooks stand in `out` itself; others have a folder each."""
+        return self.seeds[0] if self.seeds else self.seed
+
+    @property
     def limit(self) -> float:
         """Seconds that a chapter may take."""
         return self.timeout or TIME_LIMIT[self.profile]
 
     def tasks(self) -> list[Task]:
-        """One task for each chapter that is asked for, in order.
+        """One task for each seed and chapter that is asked for, in order.
 
         Raises
         ------
         ValueError
             If there is no notebook for a chapter of the plan.
         """
-        return self._tasks(catalog.select(self.notebooks.resolve(), self.only))
+        chapters = catalog.select(self.notebooks.resolve(), self.only)
+        return self._tasks(chapters, self.seeds or (self.seed,))
 
-    def all_tasks(self) -> list[Task]:
-        """One task for each chapter that has a notebook, asked for or not."""
-        return self._tasks(catalog.notebooks(self.notebooks.resolve()))
+    def all_tasks(self, seeds: Collection[int] = ()) -> list[Task]:
+        """One task for each chapter that has a notebook, asked for or not.
 
-    def _tasks(self, chapters: dict[str, Path]) -> list[Task]:
+        Parameters
+        ----------
+        seeds
+            Seeds beside the plan's own.
+        """
+        chapters = catalog.notebooks(self.notebooks.resolve())
+        return self._tasks(chapters, dict.fromkeys([*(self.seeds or (self.seed,)), *seeds]))
+
+    def _tasks(self, chapters: dict[str, Path], seeds: Collection[int]) -> list[Task]:
         out = self.out.resolve()
         return [
-            Task(number, self.profile, self.seed, path, out / path.name)
+            Task(number, self.profile, seed, path, self._folder(out, seed) / path.name)
+            for seed in seeds
             for number, path in chapters.items()
         ]
+
+    def _folder(self, out: Path, seed: int) -> Path:
+        return out if seed == self.own_seed else out / f"seed-{seed}"
 
 
 def jobs_for(chapters: int, profile: str) -> int:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 def line(entry: dict[str, Any]) -> str:
     """One finished chapter in a line: ``05 MNIST with dense layers: passed in 12.3 s, 810 MB``."""
-    name = f"{entry['chapter']} {entry['title']}"
+    name = label(entry["chapter"], entry["seed"])
     if entry["status"] == "skipped":
         return f"{name}: skipped, unchanged since it passed in {entry['seconds']:.1f} s"
     if entry["status"] == "failed":
@@ -20,6 +20,11 @@ def line(entry: dict[str, Any]) -> str:
         return f"{name}: failed after {entry['seconds']:.1f} s. {reason}"
     memory = f", {entry['peak_mb']:,} MB" if entry["peak_mb"] else ""
     return f"{name}: passed in {entry['seconds']:.1f} s{memory}"
+
+
+def label(chapter: str, seed: int) -> str:
+    """A chapter as it is called here, with its seed if that is not 0."""
+    return f"{chapter} {CHAPTERS[chapter].title}{f', seed {seed}' if seed else ''}"
 
 
 class Progress:
@@ -30,33 +35,33 @@ class Progress:
         self.live = self.stream.isatty()
         self.bars: dict[str, tqdm] = {}
 
-    def step(self, chapter: str, cell: int, of: int) -> None:
-        """Say that cell number `cell` of `of` has started in `chapter`."""
+    def step(self, name: str, cell: int, of: int) -> None:
+        """Say that cell number `cell` of `of` has started in the chapter with this `label`."""
         if not self.live:
             return
-        if chapter not in self.bars:
-            self.bars[chapter] = tqdm(
-                desc=f"{chapter} {CHAPTERS[chapter].title}",
+        if name not in self.bars:
+            self.bars[name] = tqdm(
+                desc=name,
                 total=of,
                 leave=False,
                 file=self.stream,
                 bar_format="{desc:<42.42} {bar:20} {n_fmt} of {total_fmt} cells, {elapsed}",
             )
-        self.bars[chapter].n = cell - 1
-        self.bars[chapter].refresh()
+        self.bars[name].n = cell - 1
+        self.bars[name].refresh()
 
     def tick(self) -> None:
         """Redraw the bars, so that their clocks go on during a long cell."""
         for bar in self.bars.values():
             bar.refresh()
 
-    def close(self, chapter: str) -> None:
-        """Take the bar of `chapter` away."""
-        if chapter in self.bars:
-            self.bars.pop(chapter).close()
+    def close(self, name: str) -> None:
+        """Take the bar of the chapter with this `label` away."""
+        if name in self.bars:
+            self.bars.pop(name).close()
 
     def done(self, entry: dict[str, Any]) -> None:
         """Say how a chapter ended."""
-        self.close(entry["chapter"])
+        self.close(label(entry["chapter"], entry["seed"]))
         tqdm.write(line(entry), file=self.stream)
         self.stream.flush()

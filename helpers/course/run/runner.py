@@ -17,7 +17,7 @@ from helpers.course import catalog, notebook
 from helpers.course.publish import report
 from helpers.course.run import fingerprint, local, store
 from helpers.course.run.plan import Plan, Task, jobs_for
-from helpers.course.run.progress import Progress
+from helpers.course.run.progress import Progress, label
 
 import joblib
 import nbformat
@@ -78,18 +78,22 @@ def execute(plan: Plan, progress: Progress | None = None) -> Outcome:
     out.mkdir(parents=True, exist_ok=True)
     progress = progress or Progress()
     results = store.load(out)
-    digests = {task.chapter: _digest(task) for task in plan.all_tasks()}
+    known = plan.all_tasks({entry["seed"] for entry in results["chapters"]})
+    digests = {_key(task): _digest(task) for task in known}
+    places = {_key(task): task.target.relative_to(out).as_posix() for task in known}
     # A former result counts for as long as all it depends on is unchanged.
     former = {
-        entry["chapter"]: entry
+        key: entry
         for entry in results["chapters"]
-        if entry["digest"] == digests.get(entry["chapter"])
+        if (key := (entry["chapter"], entry["seed"])) in digests
+        and entry["digest"] == digests[key]
+        and entry["notebook"] in (None, places[key])
         and (out / (entry["notebook"] or "")).exists()
     }
-    results |= {"profile": plan.profile, "seed": plan.seed, "chapters": list(former.values())}
+    results |= {"profile": plan.profile, "seed": plan.own_seed, "chapters": list(former.values())}
     todo = []
     for task in tasks:
-        entry = former.get(task.chapter)
+        entry = former.get(_key(task))
         if entry and entry["status"] != "failed" and not plan.force:
             entry["status"] = "skipped"
             progress.done(entry)
@@ -102,13 +106,17 @@ def execute(plan: Plan, progress: Progress | None = None) -> Outcome:
         asyncio.run(_run_all(plan, todo, digests, results, progress))
     except asyncio.CancelledError:
         stopped = True
-    asked = {task.chapter for task in tasks}
-    failed = tuple(
+    asked = {_key(task) for task in tasks}
+    failed = dict.fromkeys(
         entry["chapter"]
         for entry in results["chapters"]
-        if entry["status"] == "failed" and entry["chapter"] in asked
+        if entry["status"] == "failed" and (entry["chapter"], entry["seed"]) in asked
     )
-    return Outcome(results, report.write(out, results), failed, stopped)
+    return Outcome(results, report.write(out, results), tuple(failed), stopped)
+
+
+def _key(task: Task) -> tuple[str, int]:
+    return task.chapter, task.seed
 
 
 def _digest(task: Task) -> str | None:
@@ -122,7 +130,7 @@ def _digest(task: Task) -> str | None:
 async def _run_all(
     plan: Plan,
     todo: list[Task],
-    digests: dict[str, str | None],
+    digests: dict[tuple[str, int], str | None],
     results: dict[str, Any],
     progress: Progress,
 ) -> None:
@@ -138,11 +146,11 @@ async def _run_all(
 
     async def one(task: Task, scratch: Path) -> None:
         async with slots:
-            entry = await _run_chapter(task, plan.limit, scratch, variables, progress)
+            entry = await _run_chapter(task, plan, scratch, variables, progress)
         for key in ("device", "versions"):
             results[key] = entry.pop(key) or results[key]
-        entry["digest"] = digests[task.chapter] or ""
-        rest = [other for other in results["chapters"] if other["chapter"] != task.chapter]
+        entry["digest"] = digests[_key(task)] or ""
+        rest = [e for e in results["chapters"] if (e["chapter"], e["seed"]) != _key(task)]
         results["chapters"] = [*rest, entry]
         store.save(out, results)
         progress.done(entry)
@@ -161,7 +169,7 @@ async def _run_all(
 
 
 async def _run_chapter(
-    task: Task, limit: float, scratch: Path, variables: dict[str, str], progress: Progress
+    task: Task, plan: Plan, scratch: Path, variables: dict[str, str], progress: Progress
 ) -> dict[str, Any]:
     """Run one chapter in a worker process and say how it went, as an entry of results.json."""
     began = time.perf_counter()
@@ -172,10 +180,10 @@ async def _run_chapter(
     except ValueError as failure:
         error = str(failure)
     if error is None:
-        part = scratch / task.target.name
+        part = scratch / f"seed-{task.seed}-{task.target.name}"
         try:
-            on_cell = partial(progress.step, task.chapter)
-            error = await local.work(task, part, limit, variables, on_cell)
+            on_cell = partial(progress.step, label(task.chapter, task.seed))
+            error = await local.work(task, part, plan.limit, variables, on_cell)
             nb = _kept(part, task.target)
             if nb is not None:
                 facts = store.facts(nb, task.profile)
@@ -184,19 +192,20 @@ async def _run_chapter(
         except Exception as failure:  # whatever it is, it is this chapter's alone
             error = f"{type(failure).__name__}: {failure}"
         finally:
-            progress.close(task.chapter)
+            progress.close(label(task.chapter, task.seed))
     where = notebook.last_started(nb) if nb else None
     if error and where:
         error = f"Code cell {where[0]}: {error}"
     return {
         "chapter": task.chapter,
+        "seed": task.seed,
         "title": catalog.CHAPTERS[task.chapter].title,
         "status": "failed" if error else "passed",
         "seconds": round(time.perf_counter() - began, 2),
         "error": error,
         **facts,
-        "notebook": task.target.name if nb else None,
-        "html": f"{task.chapter}.html" if nb else None,
+        "notebook": task.target.relative_to(plan.out.resolve()).as_posix() if nb else None,
+        "html": f"{task.chapter}.html" if nb and task.seed == plan.own_seed else None,
     }
 
 
@@ -206,5 +215,6 @@ def _kept(part: Path, target: Path) -> Any | None:
         nb = notebook.read(part)
     except ValueError:
         return None
+    target.parent.mkdir(exist_ok=True)
     os.replace(part, target)
     return nb

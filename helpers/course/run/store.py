@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course import files, notebook
+from helpers.course.publish import verdicts
 
 NAME = "results.json"
 NOTHING = type(None)
@@ -21,6 +22,7 @@ FRAME = {
 }
 ENTRY = {
     "chapter": (str,),
+    "seed": (int,),
     "title": (str,),
     "status": (str,),
     "seconds": (int, float),
@@ -37,6 +39,10 @@ FIGURE = {
     "value": (int, float, list),
     "published": (int, float, list, NOTHING),
     "within": (bool, NOTHING),
+    "names": (list,),
+    "kind": (str,),
+    "noisy": (bool,),
+    "held": (bool, NOTHING),
 }
 EXPECTATION = {"text": (str,), "held": (bool,)}
 
@@ -88,7 +94,7 @@ def _check_keys(found: Any, types: Mapping[str, tuple[type, ...]]) -> None:
 
 def save(folder: Path, results: dict[str, Any]) -> None:
     """Write the results to `folder`, chapters in order, in one step."""
-    results["chapters"].sort(key=lambda entry: entry["chapter"])
+    results["chapters"].sort(key=lambda entry: (entry["chapter"], entry["seed"]))
     files.write_text(folder / NAME, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -110,13 +116,14 @@ def facts(nb: Any, profile: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {"peak_mb": None, "figures": [], "expectations": []}
     found |= {"device": None, "versions": None}
+    of_sample = {"within": None, "noisy": False} if profile == "sample" else {}
+    for figure in notebook.figures(nb):
+        figure = {"names": [], "noisy": False, "kind": verdicts.kind(figure)} | figure | of_sample
+        found["figures"].append({key: figure[key] for key in FIGURE})
     for record in notebook.records(nb):
         match record["type"]:
             case "begin":
                 found["device"], found["versions"] = record["device"], record["versions"]
-            case "figure":
-                figure = {key: record[key] for key in ("id", "value", "published", "within")}
-                found["figures"].append(figure | ({"within": None} if profile == "sample" else {}))
             case "expectation":
                 found["expectations"].append({key: record[key] for key in ("text", "held")})
             case "finish":
