@@ -60,6 +60,7 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
         passed=sum(chapter["status"] != "failed" for chapter in chapters),
         recorded=sum(len(chapter["figures"]) for chapter in chapters),
         counts=verdicts.sentences([f for c in chapters for f in c["recorded"]]),
+        several_seeds=any(len(chapter["seeds"]) > 1 for chapter in chapters),
         held=sum(expectations),
         expected=len(expectations),
     )

@@ -21,6 +21,18 @@ def test_tasks_are_the_chapters_asked_for_with_seed_profile_and_target(course, t
     assert [task.chapter for task in plan.all_tasks()] == ["05", "06", "07"]
 
 
+def test_each_seed_is_a_task_and_all_but_the_first_have_a_folder(course, tmp_path):
+    notebooks = course({"05": chapter(), "06": chapter()})
+    plan = Plan(notebooks, "full", tmp_path, seeds=(4, 0), only=("06",))
+    assert [(task.chapter, task.seed) for task in plan.tasks()] == [("06", 4), ("06", 0)]
+    assert [task.target.relative_to(tmp_path).as_posix() for task in plan.tasks()] == [
+        "06_chapter.ipynb",
+        "seed-0/06_chapter.ipynb",
+    ]
+    known = [(task.chapter, task.seed) for task in plan.all_tasks({0, 9})]
+    assert known == [("05", 4), ("06", 4), ("05", 0), ("06", 0), ("05", 9), ("06", 9)]
+
+
 def test_unknown_profile_is_said(tmp_path):
     with pytest.raises(ValueError, match="The profile is 'ful'; choose 'sample' or 'full'"):
         Plan(tmp_path, "ful", tmp_path)

@@ -7,12 +7,18 @@ import pytest
 
 ENTRY = {
     "chapter": "05",
+    "seed": 0,
     "title": "MNIST",
     "status": "passed",
     "seconds": 1.5,
     "peak_mb": None,
     "error": None,
-    "figures": [{"id": "F05.3", "value": 0.98, "published": [0.9, 0.8], "within": None}],
+    "figures": [
+        {
+            **{"id": "F05.3", "value": 0.98, "published": [0.9, 0.8], "within": None},
+            **{"names": [], "kind": "published", "noisy": False, "held": None},
+        }
+    ],
     "expectations": [{"text": "it beats a guess", "held": True}],
     "digest": "abc",
     "notebook": "05_chapter.ipynb",
@@ -47,6 +53,7 @@ def test_no_file_is_no_results_and_nothing_to_say(tmp_path, capsys):
             for change, why in [
                 ({"seconds": "1.5"}, "seconds is '1.5'"),
                 ({"digest": None}, "digest is None"),
+                ({"seed": "0"}, "seed is '0'"),
                 ({"figures": [{"id": "F05.3"}]}, "value is missing"),
                 ({"expectations": [{"text": "x", "held": "yes"}]}, "held is 'yes'"),
             ]
