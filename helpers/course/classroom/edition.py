@@ -7,11 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from helpers.course import notebook
-from helpers.course.publish import index
+from helpers.course.publish import index, links
 
 PROFILE = re.compile(r"^PROFILE = None\b.*$", re.MULTILINE)
 IN_SAMPLE = 'PROFILE = "sample"  # stand-ins, a minute, no network; None: the real data, long'
-LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")
 # An exercise whose name is bold, with its time and points behind it.
 BOLD = re.compile(r"^\*\*([^*\n]+ · [^*\n]+)\*\* ?(\([^)\n]*\))?[.:]? ?", re.MULTILINE)
 PASSED = 'print("passed")'
@@ -39,22 +38,11 @@ def for_students(nb: Any, names: Collection[str] | None = None) -> None:
             if exercises:
                 cell.source = BOLD.sub(_heading, cell.source)
             if names is not None:
-                cell.source = without_dead_links(cell.source, names)
+                cell.source = links.without_dead_links(cell.source, names)
         elif "parameters" in tags:
             cell.source = PROFILE.sub(IN_SAMPLE, cell.source)
         elif cell.metadata.get("nbgrader", {}).get("grade") and PASSED not in cell.source:
             cell.source += f"\n{PASSED}"
-
-
-def without_dead_links(markdown: str, names: Collection[str]) -> str:
-    """The text with links to chapters that are not among `names` as plain words.
-
-    Examples
-    --------
-    >>> without_dead_links("see [5](05_a.ipynb) and [6](06_b.ipynb#part)", ["05_a.ipynb"])
-    'see [5](05_a.ipynb) and 6'
-    """
-    return LINK.sub(lambda match: match[0] if match[2] in names else match[1], markdown)
 
 
 def _heading(match: re.Match[str]) -> str:

@@ -29,7 +29,6 @@ IMPORT_NAMES = {
     "pillow": "PIL",
     "ipython": "IPython",
 }
-LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")
 # The cell shows no more than its title in Colab, and less in JupyterLab and in books.
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
 WANTS_GPU = re.compile(r"lesson\.begin\([^)]*\bwithout_gpu=")
@@ -125,7 +124,7 @@ def self_contained(nb: Any, archive: bytes, repository: str = "") -> None:
     links.stamp(nb, "", "")
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = LINK.sub(lambda match: _link(match, repository), cell.source)
+            cell.source = links.LINK.sub(lambda match: _link(match, repository), cell.source)
     text = "\n".join(textwrap.wrap(base64.b64encode(archive).decode(), 100))
     source = UNPACK.format(needed=needed(), archive=text)
     cell = nbformat.v4.new_code_cell(source, id="helpers", metadata=copy.deepcopy(FOLDED))

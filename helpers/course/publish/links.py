@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ BADGE = re.compile(rf"\n\[!\[Open in Colab\]\({re.escape(BADGE_IMAGE)}\)\]\([^)\
 BEGIN_MARK = "<!-- links:begin -->"
 END_MARK = "<!-- links:end -->"
 ENTRY = re.compile(r"""(\[tool\.course\]\nrepository = )"[^"\n]*\"""")
+LINK = re.compile(r"\[([^]\n]+)\]\((\d\d_\w+\.ipynb)(#[^)\n]*)?\)")  # to a chapter
 BOOTSTRAP = """\
 # Fetches the course's helpers where there are none, as in Colab; elsewhere it does nothing.
 import importlib.util
@@ -132,6 +134,17 @@ def _replace(pattern: re.Pattern, replacement: str, path: Path, place: str) -> s
     if count != 1:
         raise ValueError(f"{path.name} needs the line {place} once; it has it {count} times.")
     return text
+
+
+def without_dead_links(markdown: str, names: Collection[str]) -> str:
+    """The text with links to chapters that are not among `names` as plain words.
+
+    Examples
+    --------
+    >>> without_dead_links("see [5](05_a.ipynb) and [6](06_b.ipynb#part)", ["05_a.ipynb"])
+    'see [5](05_a.ipynb) and 6'
+    """
+    return LINK.sub(lambda match: match[0] if match[2] in names else match[1], markdown)
 
 
 def stale(root: Path = catalog.ROOT) -> list[Path]:

@@ -1,24 +1,21 @@
 """Chapters as slides for a room without a network: nbconvert's reveal.js decks.
 
-What begins a slide is a rule, not a mark in 29 notebooks: see `mark`. A mark that a cell has of its
-own (in JupyterLab: the property inspector) goes before it.
+What begins a slide is a rule, not a mark in each notebook: see `mark`. What no longer fits on a
+slide goes to the next one in the browser, which alone knows how high it is (``deck.html.j2``).
 """
 
 from __future__ import annotations
 
-import base64
+import ast
 import copy
-import math
 import re
 import shutil
-import struct
 from pathlib import Path
 from typing import Any
 
 from helpers.course import catalog, files, notebook
-from helpers.course.publish import render
+from helpers.course.publish import links, render
 
-import nbformat
 import pyreveal
 from nbconvert import SlidesExporter
 from nbformat.v4 import new_markdown_cell
@@ -26,46 +23,20 @@ from traitlets.config import Config
 
 REVEAL = Path(pyreveal.__file__).parent / "revealjs"
 NEEDED = ("dist/reveal.css", "dist/reveal.js", "dist/plugin/notes.js", "dist/theme/white.css")
-WIDTH, HEIGHT, LINE = 1280, 720, 27  # pixels: of a slide, and of one line of text
-LINES = HEIGHT // LINE
-COLUMNS = 115  # characters of prose in a line
-CODE = 0.75  # of a line is the height of a line of code or printed text
-PICTURE = 430  # pixels of height at most
-HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
+WIDTH, HEIGHT = 1280, 720  # pixels of a slide
+SHORT = 130  # characters of a text that may introduce code on a slide
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"#{1,6} ")
+NOT_PROSE = re.compile(r"#{1,6} |[-*+] |\d+[.)] |\||>|\$\$|\\begin|```|<|!\[")
+BOOKKEEPING = {("run", "record"), ("run", "expect"), ("run", "finish")}
+DRAWING = {"plots", "plt", "axis", "axes", "figure"}
 
-# nbconvert's reveal template without what it loads from elsewhere, and with long slides scrolling.
 DECK = (
-    """
-{%- extends 'reveal/index.html.j2' -%}
-{% block html_head_js %}{% endblock %}
-{% block html_head_js_mathjax %}{% endblock %}
-{% block html_head_css %}
-"""
-    + render.READABLE
-    + """
-<style>
-.reveal .slides { text-align: left; }
-.reveal .slides section { max-height: 100%; overflow: auto; }
-.reveal .slides section.stack { overflow: visible; }
-.reveal .jp-RenderedImage img { max-height: """
-    + f"{PICTURE}px"
-    + """; width: auto; margin: 0; }
-.reveal .slides :is(h1, h2, h3) { text-transform: none; letter-spacing: normal; }
-:root { --jp-code-font-size: 17px; }
-</style>
-{% endblock %}
-{% block footer_js %}
-<script src="reveal.js/dist/reveal.js"></script>
-<script src="reveal.js/dist/plugin/notes.js"></script>
-<script>
-Reveal.initialize({ hash: true, slideNumber: true, center: false, transition: "none",
-  width: """
-    + f"{WIDTH}, height: {HEIGHT}"
-    + """, plugins: [RevealNotes] });
-</script>
-{% endblock %}
-"""
+    Path(__file__)
+    .with_name("deck.html.j2")
+    .read_text(encoding="utf-8")
+    .replace("READABLE", render.READABLE)
+    .replace("WIDTHpx", f"{WIDTH}px")
     + render.PICTURE_BLOCKS
 )
 
@@ -96,23 +67,38 @@ def build(notebooks: Path, out: Path, only: tuple[str, ...] | None = None) -> li
         target = out / "reveal.js" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(REVEAL / name, target)
-    for path in chapters.values():
-        page = deck(nbformat.read(path, as_version=4), path.stem)
+    names = {path.name for path in chapters.values()}
+    for number, path in chapters.items():
+        page = deck(notebook.read(path), f"{number} {catalog.CHAPTERS[number].title}", names)
         decks.append(out / f"{path.stem}.slides.html")
         files.write_text(decks[-1], page)
     print(f"{len(decks)} decks: {out}")
     return decks
 
 
-def deck(nb: Any, title: str) -> str:
-    """A chapter as one HTML page of slides, which looks for ``reveal.js`` beside it."""
-    render.without_folded_words(nb)  # before `mark` counts their lines
+def deck(nb: Any, title: str, names: set[str]) -> str:
+    """A chapter as one HTML page of slides, which looks for ``reveal.js`` beside it.
+
+    Parameters
+    ----------
+    nb
+        The notebook, changed in place.
+    title
+        What stands in the browser's tab.
+    names
+        File names of the chapters that have a deck: links lead to these.
+    """
+    render.without_folded_words(nb)
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links.without_dead_links(cell.source, names)
     mark(nb)
     nb.metadata["title"] = title
     nb.metadata.pop("widgets", None)  # they would be loaded from elsewhere
     config = Config()
     config.DeckExporter.reveal_url_prefix = "reveal.js"
     config.DeckExporter.reveal_theme = "white"
+    config.DeckExporter.reveal_width, config.DeckExporter.reveal_height = str(WIDTH), str(HEIGHT)
     exporter = DeckExporter(
         config=config,
         raw_template=DECK,
@@ -125,69 +111,135 @@ def deck(nb: Any, title: str) -> str:
 
 
 def mark(nb: Any) -> None:
-    """Set the slide type of every cell of a chapter.
+    """Cut a chapter into what stands on its slides and what the speaker says, in place.
 
     The title and each section (``##``) begin a slide to the right, each subsection (``###``) one
-    below; a cell that no longer fits continues below. What follows a cell tagged ``guess`` appears
-    at a click.
-    Left out are the set-up before the first section, ``run.finish()``, and solutions and tests.
+    below. What follows a cell tagged ``guess`` appears at a click. Prose that only explains goes to
+    the speaker's notes: what stays is the first paragraph below a heading, guesses and answers,
+    lists, tables, formulas, and a short line that introduces code. Imports, drawing and bookkeeping
+    are folded, and expectations that held are for the notes, too. Left out are the set-up before
+    the first section, ``run.finish()``, and solutions and tests. A slide type that a cell has of
+    its own (in JupyterLab: the property inspector) goes before all that.
     """
-    nb.cells = [part for cell in nb.cells for part in _split(cell)]
-    used, guessed, in_sections = 0.0, False, False
-    for cell in nb.cells:
-        in_sections = in_sections or cell.source.startswith("## ")
-        kind = _kind(cell, in_sections)
-        if kind == "-" and used + lines(cell) > LINES:
-            kind = "subslide"
-        elif kind == "-" and guessed:
-            kind = "fragment"
-        kind = cell.metadata.get("slideshow", {}).get("slide_type") or kind
-        cell.metadata["slideshow"] = {"slide_type": kind}
-        if kind in ("slide", "subslide"):
-            used = 0
-        if kind not in ("skip", "notes"):
-            used += lines(cell)
-            guessed = "guess" in notebook.tags(cell)
+    made: list[Any] = []
+    guessed = in_sections = False
+    for number, cell in enumerate(nb.cells):
+        in_sections = in_sections or "\n## " in f"\n{cell.source}"
+        parts = _parts(cell, nb.cells[number + 1 : number + 2], in_sections)
+        for part, kind in parts:
+            if guessed and kind == "-":
+                kind = "fragment"
+            guessed = guessed and kind in ("skip", "notes")
+            part.metadata["slideshow"] = {"slide_type": kind}
+            made.append(part)
+        guessed = guessed or "guess" in notebook.tags(cell)
+    nb.cells = made
 
 
-def _split(cell: Any) -> list[Any]:
-    """The cell, cut before each heading of a markdown cell; a guess stands in its last part."""
-    if cell.cell_type != "markdown" or FENCED.search(cell.source):
-        return [cell]
-    parts = [part.strip() for part in HEADING.split(cell.source) if part.strip()]
-    if len(parts) < 2:
-        return [cell]
-    cut = [new_markdown_cell(part, metadata=copy.deepcopy(cell.metadata)) for part in parts]
-    for part in cut[:-1]:
-        part.metadata["tags"] = [tag for tag in notebook.tags(part) if tag != "guess"]
-    return cut
-
-
-def _kind(cell: Any, in_sections: bool) -> str:
-    """The slide type that a cell has wherever it stands, or ``"-"``."""
+def _parts(cell: Any, following: list[Any], in_sections: bool) -> list[tuple[Any, str]]:
+    """The parts of a cell with their slide types."""
+    own = cell.metadata.get("slideshow", {}).get("slide_type")
+    if own:
+        return [(cell, own)]
     if cell.cell_type == "markdown":
-        starts = (("# ", "slide"), ("## ", "slide"), ("### ", "subslide"))
-        return next((kind for start, kind in starts if cell.source.startswith(start)), "-")
+        before_code = bool(following) and _is_shown(following[0], in_sections)
+        return _prose(cell, before_code)
+    if not _is_shown(cell, in_sections):
+        return [(cell, "skip")]
+    return _folded(cell)
+
+
+def _is_shown(cell: Any, in_sections: bool) -> bool:
+    """Whether a cell is code that stands on a slide."""
     left_out = "nbgrader" in cell.metadata or "run.finish()" in cell.source
-    return "skip" if left_out or not in_sections or cell.cell_type == "raw" else "-"
+    return cell.cell_type == "code" and in_sections and not left_out
 
 
-def lines(cell: Any) -> float:
-    """About how many lines of a slide a cell takes, with its outputs."""
-    if cell.cell_type == "markdown":
-        wrapped = sum(math.ceil(len(line) / COLUMNS) for line in cell.source.split("\n"))
-        return wrapped + cell.source.count("\n\n") + 1
-    written = CODE * (cell.source.count("\n") + 1) + 1
-    return written + sum(_output_lines(output) for output in cell.get("outputs", []))
+def _prose(cell: Any, before_code: bool) -> list[tuple[Any, str]]:
+    """A text by paragraphs: what stands on the slide, and what is said."""
+    keeps = bool({"guess", "answer"} & set(notebook.tags(cell)))
+    parts, title, below_heading = [], False, False
+    blocks = _blocks(cell.source)
+    for number, block in enumerate(blocks):
+        heading = HEADING.match(block)
+        title = title or block.startswith("# ")
+        introduces = before_code and number == len(blocks) - 1 and len(block) < SHORT
+        stays = keeps or title or below_heading or introduces or NOT_PROSE.match(block)
+        kind = "-" if stays else "notes"
+        if heading and heading[0] in ("# ", "## ", "### "):
+            kind = "subslide" if heading[0] == "### " else "slide"
+        below_heading = bool(heading)
+        part = new_markdown_cell(block, metadata=copy.deepcopy(cell.metadata))
+        parts.append((part, kind))
+    return parts
 
 
-def _output_lines(output: Any) -> float:
-    data = output.get("data", {})
-    if "image/png" in data:
-        _, height = struct.unpack(">II", base64.b64decode(data["image/png"])[16:24])
-        return min(height, PICTURE) / LINE
-    html = "".join(data.get("text/html", ""))
-    text = "".join(output.get("text", data.get("text/plain", "")))
-    if any(kind.startswith("image/") for kind in data):
-        return PICTURE / LINE
-    return 1.4 * html.count("<tr") or CODE * text.count("\n") + 1
+def _blocks(markdown: str) -> list[str]:
+    """The paragraphs of a text; a listing and a nested list stay whole, a heading stands alone."""
+    listings = FENCED.findall(markdown)
+    text = FENCED.sub("\x00", markdown)
+    text = re.sub(r"^(#{1,6} .*)$", r"\n\1\n", text, flags=re.MULTILINE)
+    blocks: list[str] = []
+    for block in re.split(r"\n\s*\n", text):
+        if not block.strip():
+            continue
+        if blocks and block.startswith((" ", "\t")):  # the second paragraph of a list's item
+            blocks[-1] += f"\n\n{block.rstrip()}"
+        else:
+            blocks.append(block.strip())
+    found = iter(listings)
+    return [re.sub("\x00", lambda _: next(found), block) for block in blocks]
+
+
+def _folded(cell: Any) -> list[tuple[Any, str]]:
+    """A code cell with its plumbing folded, and what goes to the notes."""
+    essential = shown_code(cell.source)
+    if essential != cell.source.strip():
+        cell.metadata["folded"] = cell.source
+        cell.source = essential
+    held = [output for output in cell.outputs if _held(output)]
+    cell.outputs = [output for output in cell.outputs if not _held(output)]
+    said = "\n".join(f"- {''.join(output.data['text/plain'])}" for output in held)
+    return [(cell, "-"), *([(new_markdown_cell(said), "notes")] if said else [])]
+
+
+def _held(output: Any) -> bool:
+    """Whether an output only says that an expectation held."""
+    record = output.get("data", {}).get(notebook.MIME, {})
+    return record.get("type") == "expectation" and record.get("held", False)
+
+
+def shown_code(source: str) -> str:
+    """What a lesson's code shows to an audience: without imports, drawing and bookkeeping.
+
+    Examples
+    --------
+    >>> shown_code("import numpy as np\\n\\nx = np.ones(3)\\n# seen\\nrun.expect('ones', True)")
+    'x = np.ones(3)'
+    """
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return source.strip()
+    lines = source.split("\n")
+    for statement in body:
+        if _is_plumbing(statement):
+            first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
+            while first and lines[first - 1].lstrip().startswith("#"):
+                first -= 1
+            lines[first:last] = [""] * (last - first)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _is_plumbing(node: ast.stmt) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute() as called)):
+            names = ast.unparse(called).split(".")
+            return names[0].split("[")[0] in DRAWING or tuple(names) in BOOKKEEPING
+        case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name("plt")))):
+            return True
+        case ast.For(body=body) | ast.With(body=body):
+            return all(map(_is_plumbing, body))
+    return False

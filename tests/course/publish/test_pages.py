@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from helpers.course import catalog
 from helpers.course.publish import report, slides
 from helpers.plots import style
 from tests.course.small_chapters import FINISH, begin, code, expectation, figure, folded, shown
@@ -79,7 +80,7 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     nbformat.write(chapter(), folder / "05_x.ipynb")
     entry = {"chapter": "05", "title": "Digits", "status": "passed", "seconds": 1.0, "error": None}
-    entry |= {"notebook": "05_x.ipynb", "html": "05.html", "peak_mb": 9}
+    entry |= {"notebook": "05_x.ipynb", "html": "05.html", "peak_mb": 9, "seed": 0}
     entry["figures"] = [figure("F05.3", 0.97, 0.9785, True)]
     entry["expectations"] = [expectation("it learns")]
     frame = {"profile": "full", "seed": 0, "device": "CPU", "versions": {}}
@@ -119,6 +120,50 @@ def test_what_a_figure_leaves_is_what_the_tests_take_for_it():
     picture, words = displayed()
     assert picture.metadata["image/png"]["alt"] == picture.data["text/plain"] == WORDS
     assert words == folded(WORDS)
+
+
+MEASURE = """
+addEventListener("load", () => {
+  document.documentElement.classList.add("measuring");
+  const found = [...document.querySelectorAll(".slides section:not(:has(section))")].map(slide =>
+    [slide.getBoundingClientRect().height, slide.textContent.trim().slice(0, 40)]);
+  document.body.innerHTML = "<pre id=measured></pre>";
+  document.getElementById("measured").textContent = JSON.stringify(found);
+});
+"""
+
+
+def heights(deck: Path) -> list:
+    """The height of every slide of a deck in a browser, with its first words."""
+    tried = deck.with_name(f"measured-{deck.name}")
+    body = deck.read_text(encoding="utf-8").rpartition("</html>")
+    tried.write_text("".join([body[0], f"<script>{MEASURE}</script>", body[1]]), encoding="utf-8")
+    return json.loads(in_browser(tried).find(id="measured").get_text())
+
+
+def test_what_does_not_fit_on_a_slide_goes_to_the_next_one(tmp_path):
+    listing = "\n".join(f"x{n} = {n}" for n in range(22))
+    table = "<table>" + "<tr><td>a</td></tr>" * 60 + "</table>"
+    outputs = [*displayed(), new_output("display_data", data={"text/html": table})]
+    cells = [
+        new_markdown_cell("# 05 · Digits"),
+        new_markdown_cell("## A section\n\nIts question.\n\nWhat the speaker says. " * 2),
+        *[code(listing) for _ in range(3)],
+        code("a_long_name = " + "1 + " * 60 + "1", outputs=outputs),
+    ]
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "05_x.ipynb")
+    (deck,) = slides.build(tmp_path / "notebooks", tmp_path)
+    measured = heights(deck)
+    assert len(measured) > 5
+    assert [one for one in measured if one[0] > slides.HEIGHT] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", sorted(catalog.notebooks(catalog.NOTEBOOKS)))
+def test_no_slide_of_a_chapter_is_taller_than_the_screen(number, tmp_path):
+    (deck,) = slides.build(catalog.NOTEBOOKS, tmp_path, (number,))
+    assert [one for one in heights(deck) if one[0] > slides.HEIGHT] == []
 
 
 @pytest.mark.skipif(not AXE, reason="AXE_CORE does not name an axe.min.js")

@@ -2,23 +2,34 @@ import re
 from html.parser import HTMLParser
 
 from helpers.course import __main__ as command_line
-from helpers.course import catalog
 from helpers.course.publish import slides
 from tests.course import made_up_class
-from tests.course.small_chapters import PIXEL, chapter, code, folded, picture
+from tests.course.small_chapters import (
+    PIXEL,
+    chapter,
+    code,
+    expectation,
+    figure,
+    folded,
+    picture,
+    shown,
+)
 
-import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 LOADS = {"src", "href", "data-src", "poster", "srcset"}
 
 
-def marks(*cells):
-    """The slide types of the cells of a notebook."""
+def marked(*cells):
+    """What stands on slides and in notes below a title and a section: (slide type, source)."""
     nb = new_notebook(cells=[text("# Title"), text("## 1. Section"), *cells])
     slides.mark(nb)
-    return [cell.metadata.slideshow.slide_type for cell in nb.cells][2:]
+    return [(cell.metadata.slideshow.slide_type, cell.source) for cell in nb.cells][2:]
+
+
+def marks(*cells):
+    return [kind for kind, _ in marked(*cells)]
 
 
 def text(source, **metadata):
@@ -35,24 +46,21 @@ def test_title_and_sections_begin_slides_and_subsections_slides_below():
 
 
 def test_heading_inside_a_cell_begins_a_slide_of_its_own():
-    nb = new_notebook(cells=[text("# Title\n\nwords\n\n## 2. Next\n\nmore\n\n### Part")])
+    nb = new_notebook(cells=[text("# Title\n\nwords\n## 2. Next\nmore\n\n### Part")])
     slides.mark(nb)
-    assert [cell.source for cell in nb.cells] == [
-        "# Title\n\nwords",
-        "## 2. Next\n\nmore",
-        "### Part",
-    ]
-    assert [cell.metadata.slideshow.slide_type for cell in nb.cells] == [
-        "slide",
-        "slide",
-        "subslide",
+    assert [(cell.metadata.slideshow.slide_type, cell.source) for cell in nb.cells] == [
+        ("slide", "# Title"),
+        ("-", "words"),
+        ("slide", "## 2. Next"),
+        ("-", "more"),
+        ("subslide", "### Part"),
     ]
 
 
 def test_comment_in_a_fenced_listing_is_no_heading():
     nb = new_notebook(cells=[text("```python\n# a comment\nx = 1\n# another\n```")])
     slides.mark(nb)
-    assert len(nb.cells) == 1
+    assert [cell.source for cell in nb.cells] == ["```python\n# a comment\nx = 1\n# another\n```"]
 
 
 def test_set_up_and_finish_and_solutions_and_tests_are_left_out():
@@ -60,8 +68,10 @@ def test_set_up_and_finish_and_solutions_and_tests_are_left_out():
     nb.cells.insert(4, text("## 1. Section"))
     nb.cells.append(code("run.finish()"))
     slides.mark(nb)
-    skipped = [cell.metadata.slideshow.slide_type == "skip" for cell in nb.cells]
-    assert skipped == [False, True, True, True, False, False, *[True] * 6, False, False, True]
+    seen = [cell.source for cell in nb.cells if cell.metadata.slideshow.slide_type != "skip"]
+    assert seen[2:4] == ["## 1. Section", "6 * 7"]
+    assert seen[4] == "double(21)"
+    assert not [one for one in seen if "SOLUTION" in one or "TESTS" in one or "finish()" in one]
 
 
 def test_what_follows_a_guess_appears_at_a_click():
@@ -69,31 +79,43 @@ def test_what_follows_a_guess_appears_at_a_click():
     assert marks(guess, code("answer"), code("more")) == ["-", "fragment", "-"]
 
 
-def test_guess_below_a_heading_hides_what_follows_its_own_part():
+def test_guess_below_a_heading_hides_what_follows_its_cell():
     nb = new_notebook(
-        cells=[
-            text("# Title\n\n## 1. Section\n\n### Part\n\n*Which?*", tags=["guess"]),
-            code("answer"),
-        ]
+        cells=[text("# Title\n\n## 1. S\n\n*Which?*", tags=["guess"]), code("answer")]
     )
     slides.mark(nb)
     kinds = [cell.metadata.slideshow.slide_type for cell in nb.cells]
-    assert kinds == ["slide", "slide", "subslide", "fragment"]
-    assert [cell.metadata["tags"] for cell in nb.cells[:3]] == [[], [], ["guess"]]
+    assert kinds == ["slide", "slide", "-", "fragment"]
+
+
+def test_what_is_only_said_between_guess_and_answer_does_not_end_the_hiding():
+    kinds = marks(text("*Which?*", tags=["guess"]), text("Long. " * 40), code("answer"))
+    assert kinds == ["-", "notes", "fragment"]
 
 
 def test_text_that_says_guess_hides_nothing():
     assert marks(text("*Guess: which?*"), code("answer")) == ["-", "-"]
 
 
-def test_cell_that_no_longer_fits_continues_below():
-    most = "\n".join(["x = 1"] * slides.LINES)
-    assert marks(code(most), text("short"), code("y\ny\ny\ny")) == ["-", "-", "subslide"]
-    assert marks(text("*Which?*", tags=["guess"]), code(most), code(most)) == [
-        "-",
-        "fragment",
-        "subslide",
+def test_prose_that_explains_is_for_the_speaker():
+    said = "The loss falls for four epochs, and then it rises. " * 4
+    cell = text(f"### How far?\n\nThe question.\n\n{said}\n\n- a list\n\n| a | b |\n| - | - |")
+    assert marked(cell, code("1"), text("It fell."), text("A short one:"), code("2")) == [
+        ("subslide", "### How far?"),
+        ("-", "The question."),
+        ("notes", said.strip()),
+        ("-", "- a list"),
+        ("-", "| a | b |\n| - | - |"),
+        ("-", "1"),
+        ("notes", "It fell."),
+        ("-", "A short one:"),
+        ("-", "2"),
     ]
+
+
+@pytest.mark.parametrize("tag", ["guess", "answer"])
+def test_guesses_and_their_answers_stand_on_the_slide(tag):
+    assert marks(text("words " * 60, tags=[tag])) == ["-"]
 
 
 def test_mark_of_a_cell_goes_before_the_rule():
@@ -105,36 +127,36 @@ def test_mark_of_a_cell_goes_before_the_rule():
 
 
 @pytest.mark.parametrize(
-    ("cell", "lines"),
+    ("source", "shown"),
     [
-        (text("one line"), 2),
-        (text("a\n\nb"), 4),
-        (text("x" * (slides.COLUMNS + 1)), 3),
-        (code("a\nb"), 2.5),
-        (code("a", outputs=[new_output("stream", text="1\n2\n")]), 4.25),
-        (code("a", outputs=[picture("a plot")]), 1.75 + 1 / slides.LINE),
-        (code("a", outputs=[picture("a", "image/jpeg")]), 1.75 + slides.PICTURE / slides.LINE),
-        (code("a", outputs=[new_output("display_data", data={"text/html": "<tr>" * 10})]), 15.75),
+        ("x = 1", "x = 1"),
+        ("import a\nfrom b import c\n\nx = 1", "x = 1"),
+        ("x = 1\nrun.record('F1', x)\n# it holds\nrun.expect(\n    'x', x)", "x = 1"),
+        ("plots.curves(history)", ""),
+        ("figure, axes = plt.subplots(2)\naxes[0].plot(x)\nfor a in x:\n    axes[1].plot(a)", ""),
+        (
+            "for x in y:\n    axes[0].plot(x)\n    print(x)",
+            "for x in y:\n    axes[0].plot(x)\n    print(x)",
+        ),
+        ("facts = plots.curves(history)", "facts = plots.curves(history)"),
+        ("no python", "no python"),
     ],
 )
-def test_lines_of_a_cell_count_its_outputs(cell, lines):
-    assert slides.lines(cell) == pytest.approx(lines)
+def test_code_of_plots_and_bookkeeping_is_folded(source, shown):
+    nb = new_notebook(cells=[text("# T"), text("## S"), code(source)])
+    slides.mark(nb)
+    assert nb.cells[2].source == shown
+    assert nb.cells[2].metadata.get("folded") == (None if shown == source else source)
 
 
-def test_most_slides_of_every_chapter_fit():
-    for path in catalog.notebooks(catalog.NOTEBOOKS).values():
-        nb = nbformat.read(path, as_version=4)
-        slides.mark(nb)
-        heights = []
-        for cell in nb.cells:
-            kind = cell.metadata.slideshow.slide_type
-            if kind in ("slide", "subslide"):
-                heights.append(0)
-            if kind != "skip":
-                heights[-1] += slides.lines(cell)
-        assert nb.cells[0].metadata.slideshow.slide_type == "slide"
-        fit = sum(height <= slides.LINES for height in heights)
-        assert fit >= 0.9 * len(heights), path.name
+def test_expectations_that_held_are_for_the_speaker_and_others_for_all():
+    held, broken = shown(expectation("it learns")), shown(expectation("it ends", held=False))
+    number = shown(figure("F05.3", 0.98))
+    nb = new_notebook(cells=[text("# T"), text("## S"), code("x", outputs=[held, broken, number])])
+    slides.mark(nb)
+    assert nb.cells[2].outputs == [broken, number]
+    assert nb.cells[3].metadata.slideshow.slide_type == "notes"
+    assert nb.cells[3].source == "- a record"
 
 
 class Loaded(HTMLParser):
@@ -160,7 +182,12 @@ def folder(course, tmp_path, capsys):
         code("'kept'", outputs=[picture("a rising line"), folded("a rising line")]),
         code("1", nbgrader={"grade_id": "x", "solution": True}),
     )
-    nb.cells[4:4] = [text("## 1. Formulas\n\n$$y = x^2$$ and [six](06_keras_anatomy.ipynb#part)")]
+    nb.cells[4:4] = [
+        text(
+            "## 1. Formulas\n\n$$y = x^2$$ [six](06_keras_anatomy.ipynb#part) "
+            "[5](05_chapter.ipynb#part)"
+        )
+    ]
     nb.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
     out = tmp_path / "slides"
     command = ["slides", "--notebooks", str(course({"05": nb})), "--out", str(out)]
@@ -187,6 +214,8 @@ def test_deck_shows_formulas_alternative_texts_and_links_to_decks(folder):
     assert Loaded(page).images == ["a rising line"]
     assert "In words" not in page
     assert PIXEL in page
-    assert 'href="06_keras_anatomy.slides.html#part"' in page
+    assert 'href="05_chapter.slides.html#part"' in page
+    assert "06_keras_anatomy" not in page  # it has no deck here
+    assert "<title>05 MNIST with dense layers slides</title>" in page
     assert page.count("<section") == page.count("</section>") == 4  # two slides in their stacks
     assert "Reveal.initialize" in page
