@@ -36,7 +36,21 @@ def _parser() -> argparse.ArgumentParser:
     outputs = commands.add_parser(
         "outputs", help="run chapters in full and write their outputs into the notebooks"
     )
-    for command in (run, outputs):
+    doubt = commands.add_parser(
+        "doubt", help="run chapters where their claims must fail, and say which never do"
+    )
+    doubt.add_argument(
+        "--spoilers",
+        metavar="NAMES",
+        help="with commas between: no-learning, shuffled-labels, shuffled-inputs, "
+        "constant-inputs, changes (of the code; default: all)",
+    )
+    doubt.add_argument("--engine", choices=("local",), default="local", help="where to run it")
+    doubt.add_argument("--quick", action="store_true", help="at most 12 changes a chapter")
+    doubt.add_argument(
+        "--keep", action="store_true", help="keep what was seen, for RESULTS.md to count"
+    )
+    for command in (run, outputs, doubt):
         command.add_argument("--jobs", type=_positive, help="chapters at a time")
         command.add_argument("--out", type=Path, metavar="DIR", help="default: runs/PROFILE")
         command.add_argument("--force", action="store_true", help="run unchanged chapters too")
@@ -85,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--out", type=Path, default=catalog.ROOT / "dist" / folder, metavar="DIR"
         )
-    for command in (run, outputs, check, colab, student, grade, slides):
+    for command in (run, outputs, doubt, check, colab, student, grade, slides):
         command.add_argument(
             "--only", type=_chapters, metavar="05,07", help="these chapters (default: all)"
         )
@@ -146,6 +160,8 @@ def main(arguments: list[str] | None = None) -> int:
             return PUBLISHING[given.command](given)
         if given.command in TEACHING:
             return TEACHING[given.command](given)
+        if given.command == "doubt":
+            return _doubt(given)
         return _check(given) if given.command == "check" else _run(given)
     except ValueError as error:
         parser.exit(2, f"{error}\n")
@@ -170,6 +186,23 @@ def _run(given: argparse.Namespace) -> int:
         force=given.force,
     )
     return runner.run(plan) if given.command == "run" else commit.update(plan)
+
+
+def _doubt(given: argparse.Namespace) -> int:
+    from helpers.course.check.doubt import runner
+    from helpers.course.run.plan import Plan
+
+    plan = Plan(
+        notebooks=given.notebooks,
+        profile="sample",
+        out=given.out or catalog.ROOT / "runs" / "doubt",
+        only=given.only,
+        jobs=given.jobs,
+        timeout=given.timeout,
+        force=given.force,
+    )
+    ways = runner.ways(given.spoilers) if given.spoilers else runner.WAYS
+    return runner.run(runner.Doubt(plan, ways, given.quick, given.keep))
 
 
 def _check(given: argparse.Namespace) -> int:

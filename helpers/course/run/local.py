@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers import PERSON_VARIABLES
@@ -18,6 +18,7 @@ from helpers.course.run.plan import Task
 import psutil
 
 WORKER = "helpers.course.run.worker"  # by name: importing it takes a second
+THREADS = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 LONGEST_LINE = 1 << 20  # bytes that a worker may write in one line; it cuts what it says itself
 
 
@@ -25,7 +26,7 @@ def environment(threads: int) -> dict[str, str]:
     """The variables of a worker: this process's, with `threads` threads for the libraries."""
     # Without the variables by which helpers.lesson tells that a person watches.
     variables = {k: v for k, v in os.environ.items() if k not in PERSON_VARIABLES}
-    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    for name in THREADS:
         variables[name] = str(threads)
     # The kernel imports the helpers whose digest is kept, wherever it runs.
     path = [str(catalog.ROOT), os.environ.get("PYTHONPATH", "")]
@@ -39,6 +40,8 @@ async def work(
     limit: float,
     variables: dict[str, str],
     on_cell: Callable[[int, int], None],
+    worker: str = WORKER,
+    options: Sequence[str] = (),
 ) -> str | None:
     """Run a task in a worker process (`helpers.course.run.worker`); whatever happens, it ends.
 
@@ -54,6 +57,8 @@ async def work(
         Its environment.
     on_cell
         Called with ``(cell, of)`` when a cell starts.
+    worker, options
+        The module that does the work, and what it is told besides.
 
     Returns
     -------
@@ -62,8 +67,8 @@ async def work(
     """
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", WORKER, task.notebook, target),
-            *("--profile", task.profile, "--seed", str(task.seed)),
+            *(sys.executable, "-m", worker, task.notebook, target),
+            *("--profile", task.profile, "--seed", str(task.seed), *options),
             stdin=asyncio.subprocess.PIPE,  # open while this process lives: the worker watches it
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
