@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import nbformat
 import nbformat.reader
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 BOOTSTRAP = "colab-bootstrap"  # the tag of the cell that `helpers.course.links` adds
 
 
@@ -88,16 +90,20 @@ def figures(nb: Any) -> list[dict]:
 
 
 def pictures(nb: Any) -> list[tuple[str, str]]:
-    """The PNG images in a notebook's outputs as ``(base64 text, alternative text)``."""
+    """The pictures in a notebook's outputs as ``(address for an <img>, alternative text)``."""
     return [
-        (
-            "".join(output.data["image/png"]).replace("\n", ""),
-            output.metadata.get("image/png", {}).get("alt", ""),
-        )
+        (_address(kind, "".join(output.data[kind])), output.metadata.get(kind, {}).get("alt", ""))
         for cell in code_cells(nb)
         for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
+        for kind in [kind for kind in PICTURES if kind in output.get("data", {})][:1]
     ]
+
+
+def _address(kind: str, data: str) -> str:
+    """A picture as a data address; SVG is text in a notebook, the others are base64."""
+    if kind == "image/svg+xml":
+        data = base64.b64encode(data.encode()).decode()
+    return f"data:{kind};base64,{''.join(data.split())}"
 
 
 def last_started(nb: Any) -> tuple[int, Any] | None:

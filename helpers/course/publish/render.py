@@ -6,14 +6,20 @@ The report's chapters, the slides and nbgrader's feedback pages are all drawn by
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from helpers.course import notebook
+from helpers.course.publish import links
 
 import jinja2
 from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+PARAMETER = re.compile(r"^([A-Z_]+) = (.*)$", re.MULTILINE)
+SECTION = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"', re.DOTALL)
 
 # Images with the alternative text of their output.
 PICTURE_BLOCKS = "".join(
@@ -21,11 +27,15 @@ PICTURE_BLOCKS = "".join(
 {{% block data_{name} scoped %}}
 <div class="jp-RenderedImage jp-OutputArea-output">
 <img alt="{{{{ (output | get_metadata('alt', '{kind}') or '') | escape_html }}}}"
-src="data:{kind};base64,{{{{ output.data['{kind}'] | escape_html }}}}">
+src="data:{kind};base64,{{{{ {data} | escape_html }}}}">
 </div>
 {{% endblock %}}
 """
-    for name, kind in (("png", "image/png"), ("jpg", "image/jpeg"))
+    for name, kind, data in (
+        ("png", "image/png", "output.data['image/png']"),
+        ("jpg", "image/jpeg", "output.data['image/jpeg']"),
+        ("svg", "image/svg+xml", "output.data['image/svg+xml'] | text_base64"),
+    )
 )
 
 # Colours of code and prompts with a contrast of 4.5 to 1, and links told by more than a colour.
@@ -42,7 +52,7 @@ READABLE = """
 """
 
 # The lab template as it is but for four things: it loads no script, its images have alternative
-# text, everyone can read its colours, and there is a way back.
+# text, everyone can read its colours and lines, and there are ways to other chapters.
 CHAPTER_PAGE = (
     """
 {%- extends 'lab/index.html.j2' -%}
@@ -52,10 +62,18 @@ CHAPTER_PAGE = (
 {% block html_head_css %}"""
     + READABLE
     + """
-<style>main { max-width: 76rem; margin: 0 auto; }</style>
+<style>
+main, nav.course { max-width: 62rem; margin: 0 auto; }
+nav.course { padding: 1rem; font: 16px/1.5 system-ui, sans-serif; }
+nav.course a { color: #005a94; margin-right: 1.2em; text-underline-offset: .15em; }
+nav.course summary { cursor: pointer; }
+</style>
 {% endblock %}
 {% block body_header %}
-{{ super() }}<p class="jp-RenderedHTMLCommon"><a href="index.html">All chapters</a></p>
+{{ super() }}<!-- ways -->
+{% endblock %}
+{% block body_footer %}
+<!-- ways -->{{ super() }}
 {% endblock %}
 """
     + PICTURE_BLOCKS
@@ -138,16 +156,59 @@ def _text(data: Any, kind: str) -> str:
     return "".join(data.get(kind, ""))
 
 
-def chapter_page(nb: Any, title: str) -> str:
+def chapter_page(nb: Any, title: str, pages: Mapping[str, str] | None = None) -> str:
     """An executed notebook as one HTML page that reads without a network.
 
     Parameters
     ----------
     nb
-        The notebook; the cell that papermill added is left out.
+        The notebook; what papermill put in as parameters stands in the parameters cell.
     title
         What stands in the browser's tab.
+    pages
+        Numbers and file names of the chapters whose pages lie beside it, ``"05.html"``: links to
+        these chapters lead there, others are plain words.
     """
+    pages = pages or {}
     nb.metadata["title"] = title
+    _put_parameters_in(nb)
     nb.cells = [cell for cell in nb.cells if notebook.INJECTED not in notebook.tags(cell)]
-    return ChapterExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links.LINK.sub(lambda match: _link(match, pages), cell.source)
+    page = ChapterExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
+    return page.replace("<!-- ways -->", _navigation(page, title[:2], pages))
+
+
+def _put_parameters_in(nb: Any) -> None:
+    """Let the parameters cell say what the run was given."""
+    given = [cell for cell in nb.cells if notebook.INJECTED in notebook.tags(cell)]
+    values = dict(PARAMETER.findall("\n".join(cell.source for cell in given)))
+    for cell in nb.cells:
+        if "parameters" in notebook.tags(cell):
+            cell.source = PARAMETER.sub(
+                lambda match: f"{match[1]} = {values.get(match[1], match[2])}", cell.source
+            )
+
+
+def _link(match: re.Match[str], pages: Mapping[str, str]) -> str:
+    """A link to another chapter, as it is in a report."""
+    number = match[2][:2]
+    return f"[{match[1]}]({pages[number]}{match[3] or ''})" if number in pages else match[1]
+
+
+def _navigation(page: str, number: str, pages: Mapping[str, str]) -> str:
+    """The ways from a chapter's page: to all chapters, its neighbours and its sections."""
+    before = [name for name in pages if name < number]
+    after = [name for name in pages if name > number]
+    ways = [("index.html", "All chapters")]
+    ways += [(pages[before[-1]], f"← {before[-1]}")] if before else []
+    ways += [(pages[after[0]], f"{after[0]} →")] if after else []
+    sections = "".join(
+        f'<li><a href="#{anchor}">{heading.strip()}</a></li>'
+        for anchor, heading in SECTION.findall(page)
+    )
+    shown = " ".join(f'<a href="{address}">{words}</a>' for address, words in ways)
+    if sections:
+        shown += f"<details><summary>Contents</summary><ul>{sections}</ul></details>"
+    return f'<nav class="course" aria-label="Course">{shown}</nav>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
     for entry in results["chapters"]:
         by_chapter.setdefault(entry["chapter"], []).append(entry)
     known = spread.load() if results["profile"] == "full" else {}
+    pages = {
+        number: f"{number}.html"
+        for number, group in by_chapter.items()
+        if any(entry["notebook"] for entry in group)
+    }
     chapters = []
     for group in by_chapter.values():
         entry = next((e for e in group if e["seed"] == results["seed"]), group[0])
@@ -39,11 +45,7 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
         if entry["notebook"]:
             source = folder / entry["notebook"]
             nb = nbformat.read(source, as_version=4)
-            page = folder / f"{entry['chapter']}.html"
-            if not page.exists() or page.stat().st_mtime < source.stat().st_mtime:
-                files.write_text(
-                    page, render.chapter_page(nb, f"{entry['chapter']} {entry['title']}")
-                )
+            _write_page(folder, entry, source, pages)
         chapters.append(_chapter(entry, nb, group, known))
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("helpers.course.publish", "."),
@@ -63,9 +65,33 @@ def write(folder: Path, results: dict[str, Any]) -> Path:
         several_seeds=any(len(chapter["seeds"]) > 1 for chapter in chapters),
         held=sum(expectations),
         expected=len(expectations),
+        ran=_ran(results.get("ran"), chapters),
+        failed=[chapter for chapter in chapters if chapter["status"] == "failed"],
     )
     files.write_text(folder / "index.html", index)
     return folder / "index.html"
+
+
+def _write_page(folder: Path, entry: dict[str, Any], source: Path, pages: dict[str, str]) -> None:
+    """Write a chapter's page, unless it is newer than its notebook and has the same neighbours."""
+    page, sign = folder / pages[entry["chapter"]], f"<!-- {' '.join(pages)} -->"
+    newer = page.exists() and page.stat().st_mtime >= source.stat().st_mtime
+    if newer and page.read_text(encoding="utf-8").endswith(sign):
+        return
+    nb = nbformat.read(source, as_version=4)
+    text = render.chapter_page(nb, f"{entry['chapter']} {entry['title']}", pages)
+    files.write_text(page, text + sign)
+
+
+def _ran(ran: dict[str, Any] | None, chapters: list[dict[str, Any]]) -> str:
+    """When the run was, how long it took, and of which commit."""
+    total = duration(sum(chapter["seconds"] for chapter in chapters))
+    if not ran:
+        return f"The chapters took {total}."
+    when = datetime.fromisoformat(ran["finished"]).strftime("%d %B %Y, %H:%M UTC").lstrip("0")
+    of = f", commit {ran['commit']}" if ran["commit"] else ""
+    took = duration(ran["seconds"])
+    return f"Finished {when}{of}. This run took {took}; the chapters add up to {total}."
 
 
 def versions_text(versions: dict[str, str | None]) -> str:

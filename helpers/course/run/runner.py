@@ -15,7 +15,7 @@ from typing import Any
 
 from helpers.course import catalog, notebook
 from helpers.course.publish import report
-from helpers.course.run import fingerprint, local, store
+from helpers.course.run import fingerprint, local, origin, store
 from helpers.course.run.plan import Plan, Task, jobs_for
 from helpers.course.run.progress import Progress, label
 
@@ -74,6 +74,7 @@ def execute(plan: Plan, progress: Progress | None = None) -> Outcome:
     ValueError
         If there is no notebook for a chapter of the plan.
     """
+    began = time.time()
     tasks, out = plan.tasks(), plan.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     progress = progress or Progress()
@@ -106,6 +107,8 @@ def execute(plan: Plan, progress: Progress | None = None) -> Outcome:
         asyncio.run(_run_all(plan, todo, digests, results, progress))
     except asyncio.CancelledError:
         stopped = True
+    results["ran"] = origin.of_run(began)
+    store.save(out, results)
     asked = {_key(task) for task in tasks}
     failed = dict.fromkeys(
         entry["chapter"]

@@ -1,6 +1,6 @@
 from helpers import ledger
 from helpers.course import catalog
-from helpers.course.publish import report, verdicts
+from helpers.course.publish import report, spread, verdicts
 from helpers.course.run import store
 from tests.course.small_chapters import (
     FINISH,
@@ -34,8 +34,12 @@ def executed(*cells):
     outputs = [shown(record) for record in RECORDS]
     return new_notebook(
         cells=[
-            new_markdown_cell("# Digits\n\nThe loss $x^2$ and a [link](https://example.org)."),
-            code("SEED = 1", "injected-parameters"),
+            new_markdown_cell(
+                "# Digits\n\nThe loss $x^2$ and a [link](https://example.org).\n\n"
+                "See [seven](07_imdb.ipynb#part) and [eight](08_reuters.ipynb).\n\n## A section"
+            ),
+            code("PROFILE = None\nSEED = 0\nKNOB = 3", "parameters"),
+            code('# Parameters\nPROFILE = "sample"\nSEED = 1', "injected-parameters"),
             code("run", outputs=outputs, papermill=STARTED),
             *cells,
         ]
@@ -48,8 +52,13 @@ def entry(folder, number, nb, profile, **given):
     facts = store.facts(nb, profile)
     del facts["device"], facts["versions"]
     usual = {"status": "passed", "seconds": 12.34, "error": None, "digest": ""}
-    usual |= {"chapter": number, "title": catalog.CHAPTERS[number].title}
+    usual |= {"chapter": number, "seed": 7, "title": catalog.CHAPTERS[number].title}
     return usual | facts | {"notebook": name, "html": f"{number}.html"} | given
+
+
+@pytest.fixture(autouse=True)
+def no_known_spread(tmp_path, monkeypatch):
+    monkeypatch.setattr(spread, "FILE", tmp_path / "none.csv")
 
 
 @pytest.fixture
@@ -94,7 +103,9 @@ def test_report_needs_no_script_and_no_network(page):
 
 def test_summary_says_profile_device_versions_seed_and_counts(page):
     header = words(page("full").header)
-    assert "1 failed , 1 passed, 2 of 4 figures reproduced, 2 of 3 expectations held." in header
+    assert "1 failed ( 07 ), 1 passed, 2 of 3 expectations held." in header
+    assert "Trainings: 2 of 2 published results are met" in header
+    assert "Arithmetic: 0 of 2 published counts" in header
     assert "Profile full, seed 7, GPU: Tesla T4." in header
     assert "Python 3.11.7, TensorFlow 2.20.0, Keras 3.13.2, NumPy 2.1.3" in header
     assert "stand-ins" not in header
@@ -118,11 +129,41 @@ def test_figures_stand_beside_the_published_ones(page):
     rows = page("full").select("#chapter-05 table tbody tr")
     cells = {words(row.td): [words(cell) for cell in row.select("td")[2:]] for row in rows}
     tolerance = ledger.row("F05.3").tolerance
-    assert cells["F05.3"] == [f"0.9785 ± {tolerance}", "0.9771", "-0.0014", "within"]
-    assert cells["F05.8"][2:] == ["≤ 8.6e+05", "outside"]
+    assert cells["F05.3"] == [f"0.9785 ± {tolerance}", "0.9771", "", "-0.0014", "within"]
+    assert cells["F05.8"][3:] == ["≤ 8.6e+05", "outside"]
     assert cells["F05.8"][0] == "628,000, 320,400, 4,010, 952,410 exactly"
-    assert cells["F05.5"] == ["", "0.02", "", "not comparable"]
+    assert cells["F05.5"] == ["", "0.02", "", "", "claim held"]
     assert "test accuracy" in words(rows[0].select("td")[1])
+
+
+def test_seeds_of_a_chapter_are_one_section_with_their_spread(tmp_path):
+    frame = {"device": None, "versions": {}, "profile": "full", "seed": 7}
+    group = [
+        entry(tmp_path, "05", executed(), "full", seed=seed, notebook=None, html=None)
+        for seed in (5, 6, 7)
+    ]
+    for value, one in zip((0.97, 0.98, 0.99), group, strict=True):
+        one["figures"][0]["value"] = value
+    failed = group[0] | {"seed": 8, "figures": [], "status": "failed", "error": "it ended"}
+    path = report.write(tmp_path, frame | {"chapters": [*group, failed]})
+    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    assert len(soup.select("section")) == 1
+    assert words(soup.select("#chapter-05 table tbody tr")[0]).count("0.98 ± 0.01 (n = 3)") == 1
+    assert "seeds 5, 6, 7, 8" in words(soup.select_one("#chapter-05"))
+    assert "1 failed" in words(soup.header)
+    assert words(soup.select_one(".failure")) == "Seed 8: it ended"
+
+
+def test_a_claim_that_its_cell_refutes_did_not_hold():
+    refuted = figure("F05.5", 0.02) | {"held": False}
+    assert verdicts.verdict(refuted) == "did not hold"
+    assert verdicts.verdict(figure("F05.5", 0.02)) == "recorded"
+    assert verdicts.verdict(figure("F05.3", 0.9, 0.8, noisy=True)) == "too noisy to say"
+
+
+def test_long_lists_of_names_give_way_to_numbers():
+    assert verdicts.text([0.3, 0.9], ["loss", "accuracy"]) == "loss 0.3, accuracy 0.9"
+    assert verdicts.text(list(range(9)), [str(n) for n in range(9)]) == "0, 1, 2, 3, … (9 numbers)"
 
 
 def test_sample_says_that_its_numbers_are_stand_ins_and_compares_none(page):
@@ -132,7 +173,7 @@ def test_sample_says_that_its_numbers_are_stand_ins_and_compares_none(page):
     assert words(soup.select("table.chapters td")[4]) == "3 recorded"
     row = soup.select_one("#chapter-05 table tbody tr")
     assert len(row.select("td")) == 4
-    for verdict in ("within", "outside", "not comparable"):
+    for verdict in ("within", "outside", "recorded |", "claim held"):
         assert verdict not in words(soup.main)
 
 
@@ -167,24 +208,85 @@ def test_chapter_page_reads_without_a_network(page, tmp_path):
     assert [i["alt"] for i in soup.find_all("img")] == ["Loss falls & <rises>"]
     assert soup.img["src"].endswith(PIXEL)
     assert soup.select_one("a[href='index.html']")
-    assert "SEED = 1" not in soup.get_text()
+    assert soup.get_text().count("SEED") == 1
+    parameters = words(soup.select_one(".celltag_parameters pre"))
+    assert parameters == 'PROFILE = "sample" SEED = 1 KNOB = 3'
     assert not [script for script in soup.find_all("script") if script.get("src")]
     assert not soup.find_all("link", rel="stylesheet")
+
+
+def test_chapter_page_leads_to_its_neighbours_its_sections_and_pages_that_are_there(page, tmp_path):
+    page("full")
+    soup = BeautifulSoup((tmp_path / "05.html").read_text("utf-8"), "html.parser")
+    links = [a["href"] for a in soup.main.find_all("a") if not a.find_parent(["nav", "h1", "h2"])]
+    assert links == ["https://example.org", "07.html#part"]
+    assert "eight" in words(soup.main)
+    for ways in soup.select("nav"):
+        assert [a["href"] for a in ways.select("nav > a")] == ["index.html", "07.html"]
+        (section,) = ways.select("details a")
+        assert soup.find(id=section["href"][1:]).name == "h2"
+        assert words(section) == "A section"
+    assert len(soup.select("nav")) == 2
+
+
+def test_report_says_when_it_ran_of_which_commit_and_how_long(tmp_path):
+    frame = {"device": None, "versions": {}, "profile": "full", "seed": 0}
+    ran = {"finished": "2026-03-01T09:05:00+00:00", "seconds": 75.0, "commit": "1a2b3c4"}
+    one = entry(tmp_path, "05", executed(), "full")
+    header = words(
+        BeautifulSoup(
+            report.write(tmp_path, frame | {"ran": ran, "chapters": [one]}).read_text("utf-8"),
+            "html.parser",
+        ).header
+    )
+    assert "Finished 1 March 2026, 09:05 UTC, commit 1a2b3c4." in header
+    assert "This run took 1 min 15 s; the chapters add up to 12.3 s." in header
+
+
+def test_failed_chapters_are_named_in_the_first_line_and_linked(page):
+    lead = page("full").select_one(".lead")
+    assert [(words(a), a["href"]) for a in lead.find_all("a")] == [("07", "#chapter-07")]
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "image/svg+xml"])
+def test_pictures_of_every_kind_are_shown_with_their_words(tmp_path, kind):
+    frame = {"device": None, "versions": {}, "profile": "full", "seed": 0}
+    shown_picture = picture("a line", kind)
+    if kind == "image/svg+xml":
+        shown_picture.data[kind] = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    one = entry(tmp_path, "05", executed(code("plot", outputs=[shown_picture])), "full")
+    index = report.write(tmp_path, frame | {"chapters": [one]})
+    for path in (index, tmp_path / "05.html"):
+        (image,) = BeautifulSoup(path.read_text("utf-8"), "html.parser").find_all("img")
+        assert image["alt"] == "a line"
+        assert image["src"].startswith(f"data:{kind};base64,")
 
 
 def test_chapter_page_is_made_again_only_when_its_notebook_is_newer(page, tmp_path):
     page("full")
     first = tmp_path / "05.html"
-    first.write_text("kept")
+    kept = "kept<!-- 05 07 -->"
+    first.write_text(kept)
     import os
 
     later = first.stat().st_mtime + 60
     os.utime(first, (later, later))
     page("full")
-    assert first.read_text() == "kept"
+    assert first.read_text() == kept
     os.utime(first, (1, 1))
     page("full")
-    assert first.read_text("utf-8") != "kept"
+    assert first.read_text("utf-8") != kept
+
+
+def test_chapter_page_is_made_again_when_other_chapters_have_pages(page, tmp_path):
+    page("full")
+    one = entry(tmp_path, "05", executed(), "full")
+    import os
+
+    os.utime(tmp_path / "05_x.ipynb", (1, 1))
+    frame = {"device": None, "versions": {}, "profile": "full", "seed": 0}
+    report.write(tmp_path, frame | {"chapters": [one]})
+    assert "07.html" not in (tmp_path / "05.html").read_text("utf-8")
 
 
 def test_chapter_without_a_notebook_still_has_its_line(tmp_path):

@@ -155,7 +155,7 @@ def work(monkeypatch):
         return "ValueError: wrong" if "fails" in nb.cells[-2].source else None
 
     monkeypatch.setattr(local, "work", work)
-    monkeypatch.setattr(render, "chapter_page", lambda nb, title: title)
+    monkeypatch.setattr(render, "chapter_page", lambda nb, title, pages: title)
     return ran
 
 
