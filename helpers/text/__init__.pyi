@@ -1,3 +1,4 @@
+from . import sampling as sampling
 from . import vectors as vectors
 from .hot import (
     MultiHotDense as MultiHotDense,
