@@ -157,5 +157,6 @@ def tells_something(row: Row) -> bool:
     published = np.asarray(row.published, float)
     tolerance = np.broadcast_to(np.asarray(row.tolerance, float), published.shape)
     trivial = np.broadcast_to(np.asarray(row.trivial, float), published.shape)  # None is NaN
-    as_wide = (tolerance >= np.abs(published)) & (published != 0)
-    return not bool(np.any(as_wide | (np.abs(published - trivial) <= tolerance)))
+    reach = tolerance + 4 * np.finfo(float).eps * (np.abs(published) + tolerance)  # for rounding
+    as_wide = (reach >= np.abs(published)) & (published != 0)
+    return not bool(np.any(as_wide | (np.abs(published - trivial) <= reach)))

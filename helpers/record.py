@@ -103,12 +103,13 @@ def _verdict(row: ledger.Row, within: bool | None, noisy: bool, profile: str) ->
         return [say("sample profile, not compared")]
     if row.tolerance is None:
         return [row.missed] if row.missed else [say("no tolerance yet")]
-    width = say("±{tolerance}", tolerance=number(row.tolerance)) if row.tolerance else ""
+    width = number(row.tolerance)
     if noisy:
-        return [say("too noisy to say: {width} would hold an untrained answer too", width=width)]
+        phrase = "too noisy to say: ±{tolerance} would hold an untrained answer too"
+        return [say(phrase, tolerance=width)]
     if within:
-        return [say("within {width}", width=width) if width else say("equal")]
-    said = say("outside {width}", width=width) if width else say("not equal")
+        return [say("within ±{tolerance}", tolerance=width) if row.tolerance else say("equal")]
+    said = say("outside ±{tolerance}", tolerance=width) if row.tolerance else say("not equal")
     return [said, row.missed] if row.missed else [said]
 
 

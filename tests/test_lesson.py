@@ -1,5 +1,6 @@
 """A chapter's run: profiles, seeds, records, expectations."""
 
+import dataclasses
 import json
 import math
 import random
@@ -53,7 +54,7 @@ def test_unknown_profile_names_the_two(wrong):
         lesson.resolve_profile(wrong)
 
 
-@pytest.mark.parametrize("chapter", ["7", "00", "29", 7])
+@pytest.mark.parametrize("chapter", ["7", "00", "31", 7])
 def test_begin_rejects_unknown_chapter(chapter):
     with pytest.raises(ValueError, match="There is no chapter"):
         lesson.begin(chapter)
@@ -197,8 +198,11 @@ def test_record_in_full_is_held_against_the_published_figure(full, shown):
         "type": "figure",
         "id": "F07.6",
         "value": [1, 1, 14, 22, 16],
+        "names": list(ledger.row("F07.6").names),
+        "kind": "published",
         "published": [1, 1, 14, 22, 16],
         "within": True,
+        "noisy": False,
     }
     full.figures.clear()
     full.record("F07.6", [1, 1, 14, 22, 17])
@@ -220,7 +224,72 @@ def test_record_with_a_tolerance_says_within_or_outside(full, shown):
 def test_record_says_measured_and_published_as_a_reader_writes_numbers(full, shown):
     full.record("F07.3", [12345.678, 0.88412])
     line = shown[-1][0]["text/plain"]
-    assert "· measured 12,346, 0.8841 · published 0.293, 0.8833 ·" in line
+    assert "· measured test loss 12,346, test accuracy 0.8841 · published 0.293, 0.8833 ·" in line
+
+
+def test_record_takes_numbers_by_name(full, shown):
+    full.record("F07.3", loss=0.3, accuracy_on_test=0.88)
+    told = payload(shown)
+    assert (told["value"], told["names"]) == ([0.3, 0.88], ["loss", "accuracy on test"])
+    assert "measured loss 0.3, accuracy on test 0.88 ·" in shown[-1][0]["text/plain"]
+    assert full.figures == {"F07.3": [0.3, 0.88]}
+
+
+def test_record_of_one_named_number_is_that_number(full, shown):
+    full.record("F07.2", epoch=4)
+    assert (payload(shown)["value"], payload(shown)["names"]) == (4, ["epoch"])
+
+
+@pytest.mark.parametrize(("value", "named"), [((), {}), ((0.3,), {"loss": 0.3})])
+def test_record_wants_numbers_in_one_of_both_ways(full, value, named):
+    with pytest.raises(ValueError, match=r"F07\.3 was given .* or numbers by name: run\.record"):
+        full.record("F07.3", *value, **named)
+
+
+@pytest.fixture
+def row(monkeypatch):
+    """Puts a changed row in the place of F07.3."""
+
+    def change(**fields):
+        changed = dataclasses.replace(ledger.row("F07.3"), **fields)
+        monkeypatch.setattr(ledger, "row", lambda _: changed)
+
+    return change
+
+
+def test_record_says_what_no_source_prints(full, shown, row):
+    row(number="expected")
+    full.record("F07.3", [0.3, 0.88])
+    assert payload(shown)["kind"] == "expected"
+    line = shown[-1][0]["text/plain"]
+    assert "· expected 0.293, 0.8833 ·" in line
+    assert "published" not in line
+
+
+def test_record_gives_the_reason_for_a_miss(full, shown, row):
+    row(missed="another split of the data")
+    full.record("F07.3", [9.0, 0.5])
+    assert shown[-1][0]["text/plain"].endswith("outside ±0.07, 0.026 · another split of the data")
+
+
+@pytest.mark.parametrize("fields", [{"trivial": [None, 0.87]}, {"tolerance": [0.07, 0.9]}])
+def test_agreement_that_an_untrained_answer_would_share_is_too_noisy_to_say(
+    full, shown, row, fields
+):
+    row(**fields)
+    full.record("F07.3", [0.3, 0.88])
+    told = payload(shown)
+    assert (told["within"], told["noisy"]) == (None, True)
+    assert "too noisy to say" in shown[-1][0]["text/plain"]
+    full.figures.clear()
+    full.record("F07.3", [9.0, 0.88])
+    assert (payload(shown)["within"], payload(shown)["noisy"]) == (False, False), "a miss is a miss"
+
+
+def test_record_of_a_claim_has_no_verdict(full, shown):
+    full.record("F07.5", 0.5)
+    assert payload(shown)["kind"] == "claim"
+    assert shown[-1][0]["text/plain"].endswith("measured 0.5")
 
 
 def test_record_of_the_same_figure_twice_is_a_sentence(full):
@@ -328,7 +397,8 @@ def test_peak_memory_on_windows_without_psutil_is_not_known(monkeypatch):
 
 
 def test_lines_go_through_the_readers_phrases(full, shown, monkeypatch):
-    monkeypatch.setattr(lesson, "say", lambda phrase, /, **facts: f"«{phrase}»")
+    for module in (lesson, record):
+        monkeypatch.setattr(module, "say", lambda phrase, /, **facts: f"«{phrase}»")
     full.record("F07.3", [0.3, 0.88])
     line = shown[-1][0]["text/plain"]
     for phrase in ("«measured {value}»", "«published {value}»", "«within ±{tolerance}»"):

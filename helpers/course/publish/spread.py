@@ -67,9 +67,14 @@ def deviations(values: list[Any]) -> np.ndarray:
     return np.std(np.array(values, float), axis=0, ddof=1)
 
 
+def scatters(values: list[Any]) -> bool:
+    """Whether the seeds measured different numbers."""
+    return bool(np.any(np.ptp(np.array(values, float), axis=0) > 0))
+
+
 def text(values: list[Any]) -> str:
     """``"0.9785 ± 0.0013 (n = 5)"``; of a list the first numbers; empty where nothing scatters."""
-    if len(values) < LEAST or not np.any(deviations(values) > 0):
+    if len(values) < LEAST or not scatters(values):
         return ""
     means = np.mean(np.array(values, float), axis=0).ravel()
     spreads = deviations(values).ravel()

@@ -14,8 +14,8 @@ from helpers.course import files
 from helpers.course.publish import spread, verdicts
 from helpers.course.run import store
 
-import numpy as np
-
+FACTOR = "3√2 standard deviations"
+OTHER_DATA = ("not compared: measured", "not compared: trained")
 SEEDS = re.compile(r"over (\d+) (seeds|draws)")
 
 
@@ -97,17 +97,16 @@ def write(folder: Path, table: Path | None = None, seeds: Path | None = None) ->
 
 def _set(row: dict[str, str], values: dict[int, Any]) -> str | None:
     """Set the tolerance of a ledger row, if it is to change, and say so in a line."""
-    if not values or not row["published"] or row.get("number") == "arithmetic":
+    measured = list(values.values())
+    if not measured or not spread.scatters(measured) or not row["published"]:
         return None
-    if row["missed"].startswith(OTHER_DATA) or not np.any(
-        spread.deviations(list(values.values())) > 0
-    ):
+    if row.get("number") == "arithmetic" or row["missed"].startswith(OTHER_DATA):
         return None
     former = SEEDS.search(row["basis"])
-    if former and int(former[1]) > len(values):
+    if former and int(former[1]) > len(measured):
         return None
-    basis = f"3√2 standard deviations over {len(values)} seeds, and half of the last printed digit"
-    amount = json.dumps(spread.tolerance(list(values.values()), row["published"]))
+    basis = f"{FACTOR} over {len(measured)} seeds, and half of the last printed digit"
+    amount = json.dumps(spread.tolerance(measured, row["published"]))
     if (row["tolerance"], row["basis"]) == (amount, basis):
         return None
     line = f"{row['id']}: ± {amount} (was {row['tolerance'] or 'none'})"
@@ -115,6 +114,3 @@ def _set(row: dict[str, str], values: dict[int, Any]) -> str | None:
     if row["missed"] == ledger.NO_SPREAD:
         row["missed"] = ""
     return line
-
-
-OTHER_DATA = ("not compared: measured", "not compared: trained")

@@ -15,8 +15,14 @@ ENTRY = {
     "error": None,
     "figures": [
         {
-            **{"id": "F05.3", "value": 0.98, "published": [0.9, 0.8], "within": None},
-            **{"names": [], "kind": "published", "noisy": False, "held": None},
+            "id": "F05.3",
+            "value": 0.98,
+            "published": [0.9, 0.8],
+            "within": None,
+            "names": [],
+            "kind": "published",
+            "noisy": False,
+            "held": None,
         }
     ],
     "expectations": [{"text": "it beats a guess", "held": True}],
