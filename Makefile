@@ -17,7 +17,7 @@ export PIP_FIND_LINKS := $(CURDIR)/wheels
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick lab data outputs results bench lint format clean colab links offline-bundle test-latest student grade slides
+.PHONY: help setup run doubt test test-quick lab data outputs results bench lint format clean colab links offline-bundle test-latest student grade slides
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ setup:  ## create .venv with the tested versions, or bring it up to date
 
 run: setup  ## run the course (PROFILE=sample by default) and write the report
 	$(PY) -m helpers.course run --profile $(PROFILE) $(CHOICE)
+
+doubt: setup  ## run the course where its claims must fail, and say which never do
+	$(PY) -m helpers.course doubt $(if $(SPOILERS),--spoilers $(SPOILERS)) $(CHOICE)
 
 test: setup  ## all that CI checks: lint, unit, notebooks in the sample profile, real data if cached
 	$(PY) -m ruff check

@@ -45,6 +45,15 @@ def test_gpu_job_runs_in_full_and_fails_on_a_figure_out_of_tolerance():
     assert report["if"] == "${{ !cancelled() }}"
 
 
+def test_every_night_all_claims_are_doubted():
+    night = yaml.safe_load(WORKFLOWS["nightly.yml"].read_text(encoding="utf-8"))
+    assert "make doubt" in commands(night["jobs"]["doubt"])
+    assert [time["cron"].split()[2:] for time in night[True]["schedule"]] == [["*", "*", "*"]]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^doubt: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)[1]
+    assert "-m helpers.course doubt" in recipe
+
+
 @pytest.mark.parametrize("name", sorted(WORKFLOWS))
 def test_actions_are_pinned_by_hash_and_may_only_read(name):
     text = WORKFLOWS[name].read_text(encoding="utf-8")
