@@ -12,6 +12,7 @@ from helpers import ledger
 from helpers.course import catalog, files, notebook
 from helpers.course.catalog import Chapter
 from helpers.course.check import structure
+from helpers.course.check.doubt import seen
 from helpers.course.publish import index, report, spread, verdicts
 
 import nbformat
@@ -92,6 +93,7 @@ def results_page(lessons: dict[str, Lesson]) -> str:
         f"expectation of their cell. {seeds} figures have been measured over several seeds. "
         f"{len(still_open(lessons))} rows of the ledger are not yet covered: they stand at the end "
         "of their chapters.\n",
+        f"{seen.sentence((number, lesson.nb) for number, lesson in lessons.items())}\n",
         VERDICTS,
     ]
     parts += [_chapter_results(lesson) for lesson in lessons.values()]

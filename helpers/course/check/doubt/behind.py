@@ -68,7 +68,10 @@ class Reader:
 
     def _statement(self, cell: str, number: int, node: ast.stmt, fixed: bool) -> Statement:
         fixed |= isinstance(node, ast.Import | ast.ImportFrom) or _begins(node)
-        reads = self._through_functions(_loaded(node))
+        here = _loaded(node)
+        if isinstance(node, ast.FunctionDef):
+            here = frozenset().union(*map(_loaded, [*node.decorator_list, node.args]))
+        reads = self._through_functions(here)
         bound = frozenset(_bound(node))
         whole = isinstance(
             node,
@@ -80,7 +83,7 @@ class Reader:
             | ast.ImportFrom,
         )
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            self._functions[node.name] = _loaded(node)
+            self._functions[node.name] = _free(node)
         else:
             for name in bound & self._functions.keys():
                 del self._functions[name]
@@ -146,6 +149,17 @@ def _loaded(node: ast.AST) -> frozenset[str]:
         for part in ast.walk(node)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
     )
+
+
+def _free(node: ast.FunctionDef | ast.ClassDef) -> frozenset[str]:
+    """Names that a function needs from outside when it is called."""
+    own = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    own |= {
+        part.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+    return _loaded(node) - own
 
 
 def _bound(node: ast.stmt) -> Iterable[str]:
