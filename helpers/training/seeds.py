@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
+from helpers import PERSON_VARIABLES
 from helpers.plots.style import best
 
 import keras
@@ -50,9 +52,11 @@ def best_epoch(
 
 
 def over_seeds(
-    train: Callable[[], Mapping[str, float]], seeds: Iterable[int], progress: bool = False
+    train: Callable[[], Mapping[str, float]], seeds: Iterable[int], progress: bool | None = None
 ) -> pd.DataFrame:
     """Run an experiment once a seed: is its result a fact, or one draw from many?
+
+    While it runs there is one progress bar, its own: whatever ``verbose`` says, ``fit`` shows none.
 
     Parameters
     ----------
@@ -61,7 +65,7 @@ def over_seeds(
     seeds
         The seeds: Python's, NumPy's and Keras's generators are set to each in turn.
     progress
-        Show a progress bar.
+        Show a progress bar; None: where a person watches.
 
     Returns
     -------
@@ -74,9 +78,17 @@ def over_seeds(
     """
     results = {}
     afterwards = random.getrandbits(32)
-    for seed in tqdm(list(seeds), disable=not progress, leave=False):
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(seed)
-        results[seed] = dict(train())
+    if progress is None:
+        progress = any(name in os.environ for name in PERSON_VARIABLES)
+    shown = keras.config.is_interactive_logging_enabled()
+    try:
+        for seed in tqdm(list(seeds), disable=not progress, leave=False):
+            keras.backend.clear_session()  # which turns the trainings' own bars on again
+            keras.config.disable_interactive_logging()
+            keras.utils.set_random_seed(seed)
+            results[seed] = dict(train())
+    finally:
+        if shown:
+            keras.config.enable_interactive_logging()
     keras.utils.set_random_seed(afterwards)
     return pd.DataFrame.from_dict(results, orient="index").rename_axis("seed")

@@ -90,6 +90,21 @@ def test_over_seeds_clears_the_session_before_each_seed():
     assert names == ["dense", "dense"]
 
 
+def test_over_seeds_shows_one_bar_whatever_its_trainings_show(capfd, monkeypatch):
+    def train():
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.ones((4, 1)), np.ones(4), epochs=3, verbose=1)
+        return {"a": 1.0}
+
+    monkeypatch.setenv("JPY_SESSION_NAME", "a person")
+    training.over_seeds(train, [1, 2])
+    shown = "".join(capfd.readouterr())
+    assert "2/2" in shown
+    assert "Epoch" not in shown
+    assert keras.config.is_interactive_logging_enabled()
+
+
 def test_over_seeds_shows_one_bar_where_it_is_asked_to_and_none_else(capfd):
     training.over_seeds(lambda: {"a": 1.0}, [1])
     assert capfd.readouterr() == ("", "")

@@ -34,25 +34,37 @@ class Progress:
         self.stream = stream or sys.stderr
         self.live = self.stream.isatty()
         self.bars: dict[str, tqdm] = {}
+        self.whole: tqdm | None = None
+
+    def begin(self, chapters: int) -> None:
+        """Say how many chapters are to be run: on a terminal a bar counts them all."""
+        if self.live and chapters > 1:
+            self.whole = self._bar("All", chapters, "chapters")
+
+    def end(self) -> None:
+        """Take all bars away."""
+        for name in list(self.bars):
+            self.close(name)
+        if self.whole is not None:
+            self.whole.close()
+            self.whole = None
+
+    def _bar(self, name: str, total: int, unit: str) -> tqdm:
+        shape = "{desc:<42.42} {bar:20} {n_fmt} of {total_fmt} " + unit + ", {elapsed}"
+        return tqdm(desc=name, total=total, leave=False, file=self.stream, bar_format=shape)
 
     def step(self, name: str, cell: int, of: int) -> None:
         """Say that cell number `cell` of `of` has started in the chapter with this `label`."""
         if not self.live:
             return
         if name not in self.bars:
-            self.bars[name] = tqdm(
-                desc=name,
-                total=of,
-                leave=False,
-                file=self.stream,
-                bar_format="{desc:<42.42} {bar:20} {n_fmt} of {total_fmt} cells, {elapsed}",
-            )
+            self.bars[name] = self._bar(name, of, "cells")
         self.bars[name].n = cell - 1
         self.bars[name].refresh()
 
     def tick(self) -> None:
         """Redraw the bars, so that their clocks go on during a long cell."""
-        for bar in self.bars.values():
+        for bar in [*self.bars.values(), *([self.whole] if self.whole else [])]:
             bar.refresh()
 
     def close(self, name: str) -> None:
@@ -63,5 +75,7 @@ class Progress:
     def done(self, entry: dict[str, Any]) -> None:
         """Say how a chapter ended."""
         self.close(label(entry["chapter"], entry["seed"]))
+        if self.whole is not None and entry["status"] != "skipped":
+            self.whole.update()
         tqdm.write(line(entry), file=self.stream)
         self.stream.flush()

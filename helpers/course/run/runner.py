@@ -103,10 +103,13 @@ def execute(plan: Plan, progress: Progress | None = None) -> Outcome:
     store.save(out, results)
 
     stopped = False
+    progress.begin(len(todo))
     try:
         asyncio.run(_run_all(plan, todo, digests, results, progress))
     except asyncio.CancelledError:
         stopped = True
+    finally:
+        progress.end()
     results["ran"] = origin.of_run(began)
     store.save(out, results)
     asked = {_key(task) for task in tasks}

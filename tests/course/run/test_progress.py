@@ -34,6 +34,23 @@ def test_two_seeds_of_a_chapter_have_a_bar_each():
     progress.close(label("05", 4))
 
 
+def test_terminal_counts_the_chapters_of_the_whole_run():
+    terminal = Terminal()
+    progress = Progress(terminal)
+    progress.begin(21)
+    progress.step(label("05", 0), 3, 10)
+    progress.done(ENTRY)
+    assert " 1 of 21 chapters" in terminal.getvalue()
+    progress.end()
+    assert progress.whole is None
+
+
+def test_one_chapter_needs_no_count():
+    progress = Progress(Terminal())
+    progress.begin(1)
+    assert progress.whole is None
+
+
 def test_elsewhere_only_finished_chapters_are_lines():
     stream = io.StringIO()
     progress = Progress(stream)
