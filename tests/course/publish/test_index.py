@@ -16,11 +16,6 @@ def test_the_first_page_leads_to_every_chapter_and_needs_no_kernel():
     assert "make student" in nb.cells[-1].source
 
 
-def test_the_committed_first_page_lists_the_committed_chapters():
-    chapters = [path.name for path in catalog.notebooks(catalog.NOTEBOOKS).values()]
-    assert (catalog.NOTEBOOKS / index.NAME).read_text(encoding="utf-8") == index.text(chapters)
-
-
 def test_a_students_first_page_promises_no_solutions():
     assert "make student" not in index.text(["05_x.ipynb"], solved=False)
 
