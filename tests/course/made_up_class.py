@@ -19,16 +19,28 @@ RIGHT = {
 HEAD = {"X05_1": "def double(x):", "X05_2": "def evens(numbers):", "X05_3": "def mean(numbers):"}
 TESTS = {
     "X05_1": ("assert double(3) == 6, 'three makes six'", "assert double(-4) == -8"),
-    "X05_2": ("assert evens([1, 2]) == 1, 'two is even'", "assert evens([0, 2, 5]) == 2"),
-    "X05_3": ("assert mean([1, 3]) == 2, 'between them'", "assert mean([5]) == 5"),
+    "X05_2": (
+        "assert evens([1, 2]) == 1, 'two is even'",
+        "assert all(evens(list(range(n))) == (n + 1) // 2 for n in range(5))",
+    ),
+    "X05_3": (
+        "assert close(mean([1, 3]), 2), 'between them'",
+        "assert np.isclose(mean([5, 8]), 6.5)",
+    ),
 }
 POINTS = {"X05_1": 2, "X05_2": 3, "X05_3": 1}
 NAME = "05_chapter.ipynb"
+LESSON = """\
+import numpy as np
+
+
+def close(a, b):
+    return bool(np.isclose(a, b))"""
 
 
 def exercises() -> nbformat.NotebookNode:
     """The chapter with solutions; the last line of a test warns, which costs no points."""
-    cells = [code("6 * 7", "L05.1", count=1)]
+    cells = [code("6 * 7", "L05.1", count=1), code(LESSON, count=2)]
     for name, solution in RIGHT.items():
         lines = [HEAD[name], "    ### BEGIN SOLUTION", f"    {solution}", "    ### END SOLUTION"]
         visible, hidden = TESTS[name]
@@ -192,7 +204,7 @@ STUDENTS: dict[str, tuple[str | Callable, tuple[int, int, int], str]] = {
     "lost marks": (without_marks, (2, 3, 1), ""),
     "old format": (in_an_old_format, (2, 3, 1), ""),
     "full profile": (with_other_parameters, (2, 3, 1), ""),
-    "no assert": (first(NO_ASSERT, X05_1="return 0"), (0, 0, 0), "TestsSwitchedOff"),
+    "no assert": (first(NO_ASSERT, X05_1="return 0"), (0, 3, 1), "three makes six"),
     "no error": (first(NO_ERROR, X05_1="return 0"), (0, 3, 1), "AssertionError"),
     "loops": (lambda nb: solve(nb, X05_2=FOR_EVER), (2, 0, 1), "X05_2_test was interrupted"),
     "stubborn": (lambda nb: solve(nb, X05_2=STUBBORN), (2, 0, 0), "could not be interrupted"),
@@ -207,10 +219,11 @@ STUDENTS: dict[str, tuple[str | Callable, tuple[int, int, int], str]] = {
 }
 
 
-def hand_in(released: nbformat.NotebookNode, folder: Path) -> None:
+def hand_in(released: nbformat.NotebookNode, folder: Path, students: dict = STUDENTS) -> None:
     """Write the submissions of the whole class."""
-    for student, (work, *_) in STUDENTS.items():
+    for student, (work, *_) in students.items():
         path = folder / student / ("notes.ipynb" if student == "absent" else NAME)
         path.parent.mkdir(parents=True)
-        text = work if isinstance(work, str) else nbformat.writes(work(copy.deepcopy(released)))
-        path.write_text(text, encoding="utf-8")
+        given = work if isinstance(work, str | bytes) else work(copy.deepcopy(released))
+        text = given if isinstance(given, str | bytes) else nbformat.writes(given)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)

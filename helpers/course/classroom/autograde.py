@@ -1,30 +1,37 @@
-"""One submission graded by nbgrader, in a folder and a process of its own."""
+"""One submission, run in a confined kernel by a process of its own, judged in memory."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import logging
+import ctypes
+import marshal
 import multiprocessing
 import os
-import re
+import secrets
 import shutil
+import signal
 import sys
 import tempfile
-from multiprocessing.process import BaseProcess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from helpers.course.classroom import nbgrading
+from helpers.course import catalog
+from helpers.course.classroom import confine, kernel, nbgrading, seal
 
-import nbformat
+import matplotlib as mpl
 import psutil
-from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateFeedback
 
-STUDENT = "student"  # the name of every student in a course of one submission
-RAISED = re.compile(r"^(?:\w+\.)*[A-Z]\w+: .*", re.MULTILINE)  # the last line of a traceback
-GRACE = 60  # seconds beyond a submission's own limit, for nbgrader's work
+GRACE = 60  # seconds beyond a submission's own limit, for starting and ending its kernel
+WATCHING = 0.2  # seconds from one look to the next
+MARK = "COURSE_SUBMISSION"  # the variable by which a submission's processes are known
+SUBREAPER, DUMPABLE = 36, 4  # of prctl
+KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "TF_CPP_MIN_LOG_LEVEL")
+SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/opt", "/nix")
 
 # Where the system can fork, a process begins with nbgrader loaded: that takes two seconds.
 # Its socket lies in the folder for temporary files, and a socket's path must be short.
@@ -33,85 +40,295 @@ _METHOD = "forkserver" if _FORKS else "spawn"
 _CONTEXT = multiprocessing.get_context(_METHOD)
 
 
-def grade(root: Path, chapter: str, seconds: float) -> None:
-    """Autograde the submission in `root`, an nbgrader course, and write its feedback page.
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may have.
 
-    The marks are left in ``marks.json``, ``{"X05_1_test": [2.0, 2.0]}``: points and maximum.
-    """
-    config = nbgrading.settings(seconds)
-    nbgrading.convert(Autograde, root, chapter, config, STUDENT)
-    nbgrading.convert(GenerateFeedback, root, chapter, config, STUDENT)
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
-        grades = book.find_submission(chapter, STUDENT).notebooks[0].grades
-        marks = {grade.name: [grade.score, grade.max_score] for grade in grades}
-    (root / "marks.json").write_text(json.dumps(marks), encoding="utf-8")
-
-
-def attempt(
-    nb: Any, name: str, course: Path, root: Path, seconds: float, variables: dict[str, str]
-) -> str | None:
-    """Grade a notebook in a process that ends in any case.
-
-    Parameters
+    Attributes
     ----------
-    nb, name
-        What was handed in, and the file name of its chapter.
-    course
-        The nbgrader course with the chapter's hidden tests.
-    root
-        A folder to be made, for this attempt alone: see `grade` for what is left in it.
+    memory
+        Bytes that it may hold; a chapter needs at most 2 GB.
+    disk
+        Bytes that it may write.
+    processes, threads
+        Processes at a time; processes and threads, as the system counts them for a user.
+    """
+
+    memory: float = 4e9
+    disk: float = 1e9
+    processes: int = 40
+    threads: int = 200 + 10 * (os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to be run.
+
+    Attributes
+    ----------
+    nb, title
+        The prepared notebook, and what its feedback page is called.
+    lesson
+        The chapter's tests and what they rely on.
+    points
+        The maximum of each test, by its name.
     seconds
         What the notebook may take.
+    number
+        Of the submission, from 0.
     variables
-        The environment of its kernel.
-
-    Returns
-    -------
-    str or None
-        Why there is no mark, or None.
+        The numbers of threads, the profile.
+    tolerated
+        What the chapter itself replaces in the libraries.
+    limits
+        Of memory, disk and processes.
     """
-    folder = root / "submitted" / STUDENT / name[:2]
-    folder.mkdir(parents=True)
-    nbformat.write(nb, folder / name)
-    shutil.copy(course / "gradebook.db", root)
-    process = _CONTEXT.Process(  # type: ignore[attr-defined]  # each context has it
-        target=_in_process, args=(root, name[:2], seconds, variables), daemon=True
-    )
+
+    nb: Any
+    title: str
+    lesson: seal.Lesson
+    points: dict[str, float]
+    seconds: float
+    number: int
+    variables: dict[str, str]
+    tolerated: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+@dataclass
+class Outcome:
+    """What came of it.
+
+    Attributes
+    ----------
+    nb
+        The notebook that was run, or None.
+    marks
+        Points and maximum of each test, ``{"X05_1_test": [2.0, 2.0]}``; empty where there are none.
+    page
+        The feedback page.
+    replaced
+        What was replaced in the libraries before a test.
+    problem
+        Why there are no marks, or None.
+    """
+
+    nb: Any = None
+    marks: dict[str, list[float]] = field(default_factory=dict)
+    page: str = ""
+    replaced: list[str] = field(default_factory=list)
+    problem: str | None = None
+
+
+def attempt(job: Job) -> Outcome:
+    """Run and judge a submission in a process that ends in any case, with all that it started."""
+    here, there = _CONTEXT.Pipe(duplex=False)
+    mark = secrets.token_hex(8)
+    process = _CONTEXT.Process(target=_supervise, args=(job, mark, there), daemon=True)  # type: ignore[attr-defined]
     process.start()
-    process.join(seconds + GRACE)
-    late = process.is_alive()
-    _end(process)
-    if late:
-        return f"grading it took more than {seconds + GRACE:g} s"
-    if process.exitcode == 0 and (root / "marks.json").exists():
-        return None
-    log = (root / "log.txt").read_text(encoding="utf-8", errors="replace")
-    said = [line for line in RAISED.findall(log) if "NbGraderException" not in line]
-    return f"nbgrader could not grade it: {(said or ['it gave no reason'])[-1][:200]}"
-
-
-def _in_process(root: Path, chapter: str, seconds: float, variables: dict[str, str]) -> None:
-    """`grade` in a new process, what it prints in ``log.txt``."""
-    os.environ.clear()
-    os.environ.update(variables)
-    with open(root / "log.txt", "w", encoding="utf-8") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
-    sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
-    logging.basicConfig()  # nbgrader tells there what went wrong
-    grade(root, chapter, seconds)
-
-
-def _end(process: BaseProcess) -> None:
-    """End a process that still runs, with its kernel and what that started."""
-    tree = []
-    with contextlib.suppress(psutil.NoSuchProcess):
-        tree = psutil.Process(process.pid).children(recursive=True)
+    there.close()
+    outcome, most = None, job.seconds + GRACE + nbgrading.STARTING
+    try:
+        if here.poll(most):
+            outcome = here.recv()
+            process.join(GRACE)
+        problem = f"grading it took more than {most:g} s"
+    except EOFError:  # it ended without a word
+        process.join(GRACE)
+        problem = f"grading it ended with status {process.exitcode}"
+    status = process.exitcode
     process.kill()
-    for child in tree:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
     process.join()
+    _sweep(mark)
+    if outcome is None or (outcome.problem is None and status != 0):
+        return Outcome(problem=problem if outcome is None else f"grading it ended with {status}")
+    return outcome
+
+
+def _supervise(job: Job, mark: str, answer: Connection) -> None:
+    """`grade` in a new process, of which the submission's own are descendants."""
+    if sys.platform == "linux":
+        prctl = ctypes.CDLL(None).prctl
+        prctl(SUBREAPER, 1, 0, 0, 0)  # what its processes leave behind becomes a child of this one
+        prctl(DUMPABLE, 0, 0, 0, 0)  # no process of the same user looks into this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    silent = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(silent, stream)
+    try:
+        outcome = grade(job, mark)
+    except Exception as error:  # whatever it is, it is the end of one submission alone
+        said = (str(error).strip() or "it gave no reason").splitlines()[0][:200]
+        outcome = Outcome(problem=f"it could not be graded: {type(error).__name__}: {said}")
+    _end_descendants()
+    _sweep(mark)
+    answer.send(outcome)
+    answer.close()
+
+
+def grade(job: Job, mark: str) -> Outcome:
+    """Run a submission in a fresh folder and judge it."""
+    key = secrets.token_bytes(32)
+    seals = {name: seal.seal(job.lesson, name, key) for name in job.points}
+    with _folder(job) as folder:
+        run = nbgrading.RunSubmission(job.seconds, seals)
+        os.environ.clear()
+        os.environ.update(_variables(job, folder, mark))
+        manager = _manager(job, folder, key)
+        watch = threading.Thread(target=_watch, args=(run, folder, job.limits), daemon=True)
+        watch.start()
+        nb, resources = job.nb, {"metadata": {"path": str(folder / "home")}}
+        try:
+            nb, _ = run.preprocess(nb, resources, km=manager)
+        finally:
+            _end_descendants()
+    marks = {
+        name: [most if (run.verdicts.get(name) or {}).get("passed") is True else 0.0, most]
+        for name, most in job.points.items()
+    }
+    said = [verdict for verdict in run.verdicts.values() if verdict]
+    replaced = list(dict.fromkeys(name for verdict in said for name in verdict["changed"]))
+    return Outcome(nb, marks, nbgrading.page(nb, job.title, marks), replaced)
+
+
+@contextlib.contextmanager
+def _folder(job: Job) -> Iterator[Path]:
+    """A fresh folder: in it ``lib``, to be read, and ``home``, the submission's own."""
+    folder = Path(tempfile.mkdtemp(prefix="work-"))
+    try:
+        folder.chmod(0o755)
+        (folder / "lib").mkdir()
+        with contextlib.suppress(OSError):  # Windows asks for a right
+            (folder / "lib" / "helpers").symlink_to(catalog.ROOT / "helpers")
+        home = folder / "home"
+        cache = home / ".cache" / "matplotlib"
+        cache.mkdir(parents=True)
+        for fonts in Path(mpl.get_cachedir()).glob("fontlist*.json"):
+            shutil.copy(fonts, cache)  # or each submission looks for fonts, which takes seconds
+        (home / "tmp").mkdir()
+        home.chmod(0o700)
+        yield folder
+    finally:
+        for place in (Path(name) for name, _, _ in os.walk(folder)):
+            with contextlib.suppress(OSError):
+                place.chmod(0o700)  # for whoever took the right from himself
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _variables(job: Job, folder: Path, mark: str) -> dict[str, str]:
+    """The kernel's environment: nothing of the grader's but where programs and languages are."""
+    home, temporary = str(folder / "home"), str(folder / "home" / "tmp")
+    helpers = folder / "lib" if (folder / "lib" / "helpers").exists() else catalog.ROOT
+    return (
+        {name: os.environ[name] for name in KEPT if name in os.environ}
+        | {"HOME": home, "USERPROFILE": home, "PYTHONPATH": str(helpers)}
+        | dict.fromkeys(("TMPDIR", "TEMP", "TMP", "JUPYTER_RUNTIME_DIR"), temporary)
+        | {"PYTHONDONTWRITEBYTECODE": "1", MARK: mark}
+        | job.variables
+    )
+
+
+def _manager(job: Job, folder: Path, key: bytes) -> nbgrading.Confined:
+    """Starts the kernel, which is not started yet."""
+    home, user = folder / "home", confine.user(job.number)
+    spec = {
+        "key": key,
+        "imports": job.lesson.imports,
+        "tops": sorted(job.lesson.tops),
+        "tolerated": list(job.tolerated),
+    }
+    secret = home / "spec"  # the kernel removes it before any of the student's code runs
+    secret.touch(mode=0o600)
+    secret.write_bytes(marshal.dumps(spec))
+    libraries = {sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix)}
+    rules: dict[str, object] = {
+        "read": [*SYSTEM, *sorted(libraries), str(catalog.ROOT / "helpers"), str(folder / "lib")],
+        "write": [str(home)],
+        "limits": {
+            "CORE": 0,
+            "FSIZE": int(job.limits.disk),
+            "DATA": int(2 * job.limits.memory),
+            "NPROC": _threads(job),
+        },
+    }
+    before = confine.command(job.number, rules)
+    start = [*before, sys.executable, kernel.__file__, str(secret)]
+    manager = nbgrading.Confined(before=start, user=user)
+    manager.connection_file = str(home / "kernel.json")
+    if os.name == "posix":  # sockets in the folder, which no other submission sees
+        manager.transport, manager.ip = "ipc", str(home / "k")
+    if user is not None:
+        for place, _, names in os.walk(home):
+            for name in (".", *names):
+                os.chown(os.path.join(place, name), user, user, follow_symlinks=False)
+    return manager
+
+
+def _threads(job: Job) -> int:
+    """How many processes and threads the submission's user may have."""
+    if os.name != "posix" or confine.user(job.number) is not None:
+        return job.limits.threads
+    mine = [
+        p.info["num_threads"] or 0
+        for p in psutil.process_iter(["num_threads", "uids"])
+        if p.info["uids"] and p.info["uids"].real == os.getuid()
+    ]
+    return sum(mine) + job.limits.threads
+
+
+def _watch(run: nbgrading.RunSubmission, folder: Path, limits: Limits) -> None:
+    """End the submission when it takes more than its share of the machine."""
+    looks = 0
+    while True:
+        time.sleep(WATCHING)
+        looks += 1
+        every = psutil.Process().children(recursive=True)
+        held = 0
+        for process in every[: limits.processes]:
+            with contextlib.suppress(psutil.Error):
+                held += process.memory_info().rss
+        if len(every) > limits.processes:
+            run.stop = f"it had started more than {limits.processes} processes"
+        elif held > limits.memory:
+            run.stop = f"it used more than {limits.memory / 1e9:g} GB of memory"
+        elif looks % 5 == 0 and _written(folder) > limits.disk:
+            run.stop = f"it wrote more than {limits.disk / 1e9:g} GB"
+        if run.stop:
+            _end_descendants()
+            return
+
+
+def _written(folder: Path) -> int:
+    """Bytes in a folder, as far as it can be counted while others write into it."""
+    total = 0
+    for place, _, names in os.walk(folder, onerror=lambda error: None):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_blocks * 512  # type: ignore[attr-defined]
+    return total
+
+
+def _end_descendants() -> None:
+    """Kill every process that this one's children started, until there is none."""
+    for _ in range(200):
+        left = psutil.Process().children(recursive=True)
+        if not left:
+            return
+        for process in left:  # stopped first: who forks faster than it is killed stays ahead
+            with contextlib.suppress(psutil.Error):
+                process.suspend()
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(left, timeout=0.2)
+
+
+def _sweep(mark: str) -> None:
+    """Kill what still carries a submission's mark, wherever it hangs in the tree of processes."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == mark and process.pid != os.getpid():
+                process.kill()
 
 
 if _FORKS:

@@ -57,7 +57,7 @@ def release(chapters: dict[str, Path], root: Path) -> dict[str, Path]:
         nb = notebook.read(path)
         edition.for_students(nb, names)
         nbformat.write(nb, folder / path.name)
-        nbgrading.convert(GenerateAssignment, root, number, nbgrading.settings(seconds=1))
+        nbgrading.convert(GenerateAssignment, root, number, nbgrading.settings())
         released[number] = root / "release" / number / path.name
     return released
 

@@ -1,12 +1,22 @@
 import copy
 import csv
-import json
+import multiprocessing
 import os
+import re
 import zipfile
+from types import SimpleNamespace
 
 from helpers.course import __main__ as command_line
 from helpers.course import catalog, notebook
-from helpers.course.classroom import autograde, edition, grade, handout, nbgrading, submissions
+from helpers.course.classroom import (
+    autograde,
+    edition,
+    grade,
+    handout,
+    nbgrading,
+    seal,
+    submissions,
+)
 from helpers.course.run import worker
 from tests.course import made_up_class
 from tests.course.made_up_class import NAME, POINTS, RIGHT, STUDENTS, TESTS, find, solve
@@ -222,49 +232,90 @@ def test_feedback_page_runs_no_script_of_a_student(graded):
     assert "<script>raisePoints" not in page
 
 
+def test_feedback_page_names_the_test_and_why_and_shows_no_hidden_one(graded):
+    marks, _ = graded
+    page = marks["wrong"].feedback.read_text(encoding="utf-8")
+    assert "wrong: 05_chapter, 20" in page
+    assert '<a href="#X05_1_test">X05_1_test</a> (Score: 0.0 / 2.0)' in page
+    assert "three makes six" in page
+    assert "in line 2 of the test" in page
+    page = marks["guesses"].feedback.read_text(encoding="utf-8")
+    assert "a hidden test found a mistake" in page
+    assert "in a hidden test" in page
+    for student in ("perfect", "guesses", "wrong"):
+        page = marks[student].feedback.read_text(encoding="utf-8")
+        assert "-8" not in re.sub("<[^>]*>", "", page)
+        assert "HIDDEN TESTS" not in page
+
+
 # One submission
 
 
-@pytest.mark.parametrize("student", ["crashes", "no assert", "no error"])
-def test_grade_leaves_marks_and_a_page(course, released, tmp_path, student):
-    work, points, _ = STUDENTS[student]
-    folder = tmp_path / "submitted" / "student" / "05"
-    folder.mkdir(parents=True)
-    nbformat.write(work(released), folder / NAME)
-    (tmp_path / "gradebook.db").write_bytes((course / "gradebook.db").read_bytes())
-    autograde.grade(tmp_path, "05", SECONDS)
-    marks = json.loads((tmp_path / "marks.json").read_text())
-    assert [marks[f"{name}_test"][0] for name in RIGHT] == list(points)
-    assert (tmp_path / "feedback" / "student" / "05" / "05_chapter.html").exists()
+def job(course, nb, **given):
+    """A submission to be run."""
+    solved = nbformat.read(course / "source" / "05" / NAME, as_version=4)
+    points = {f"{name}_test": float(most) for name, most in POINTS.items()}
+    usual = {"title": "anna", "seconds": SECONDS, "number": 0, "variables": {}, "points": points}
+    return autograde.Job(nb=nb, lesson=seal.lesson(solved), **usual | given)
 
 
 def test_notebook_that_has_used_up_its_time_runs_no_more_cells(released):
-    run = nbgrading.RunSubmission(config=nbgrading.settings(seconds=30))
-    run._end, run._stopped = -1, None
+    run = nbgrading.RunSubmission(30, {})
+    run._end = -1
     cell = find(solve(released), "X05_1_test")
     run.preprocess_cell(cell, {}, 0)
     assert cell.outputs[0].evalue == "the notebook had used up its 30 s"
 
 
-def test_submission_that_cannot_be_ended_in_time_is_killed(course, released, tmp_path, monkeypatch):
-    monkeypatch.setattr(autograde, "GRACE", 0.1 - SECONDS)
-    problem = autograde.attempt(released, NAME, course, tmp_path / "a", SECONDS, dict(os.environ))
-    assert problem == "grading it took more than 0.1 s"
+def test_submission_that_cannot_be_ended_in_time_is_killed(course, released, monkeypatch):
+    monkeypatch.setattr(autograde, "GRACE", 0.1 - SECONDS - nbgrading.STARTING)
+    outcome = autograde.attempt(job(course, released))
+    assert outcome.problem == "grading it took more than 0.1 s"
+    assert outcome.marks == {}
 
 
-def test_failure_of_the_grader_is_said(released, tmp_path):
-    (tmp_path / "gradebook.db").write_text("no database")
-    problem = autograde.attempt(released, NAME, tmp_path, tmp_path / "a", SECONDS, dict(os.environ))
-    assert problem.startswith("nbgrader could not grade it: ")
-    assert "not a database" in problem
+def test_failure_of_the_grader_is_said_and_gives_no_marks(course, released):
+    outcome = autograde.attempt(job(course, released, points={"X99_test": 1.0}))
+    assert outcome.problem == "it could not be graded: KeyError: 'X99_test'"
+    assert outcome.marks == {}
 
 
-def test_failure_of_the_grader_costs_the_mark_and_no_more(course, released, tmp_path, monkeypatch):
-    monkeypatch.setattr(autograde, "attempt", lambda *given: "grading it took more than 90 s")
+def test_outcome_of_a_process_that_did_not_end_well_counts_for_nothing(monkeypatch):
+    class Process:
+        exitcode = -9
+        start = kill = join = lambda self, *seconds: None
+
+    here, there = multiprocessing.Pipe(duplex=False)
+    there.send(autograde.Outcome(marks={"X05_1_test": [2.0, 2.0]}))
+    context = SimpleNamespace(Pipe=lambda duplex: (here, there), Process=lambda **given: Process())
+    monkeypatch.setattr(autograde, "_CONTEXT", context)
+    outcome = autograde.attempt(SimpleNamespace(seconds=1))
+    assert outcome.problem == "grading it ended with status -9"
+    assert outcome.marks == {}
+
+
+def test_failure_of_the_grader_costs_the_mark_and_no_more(course, released, monkeypatch):
+    failed = autograde.Outcome(problem="grading it took more than 90 s")
+    monkeypatch.setattr(autograde, "attempt", lambda given: failed)
     given = submissions.Submission(NAME, nbformat.writes(solve(released)).encode(), 0)
-    mark = grade._mark("anna", given, course / "release" / "05" / NAME, tmp_path, 30, {})
-    assert (mark.score, mark.maximum) == (0, 6)
+    solved = nbformat.read(course / "source" / "05" / NAME, as_version=4)
+    chapter = grade.Chapter("05", "05_chapter", released, solved)
+    terms = grade.Terms(30, {}, autograde.Limits())
+    mark, page = grade._mark(0, "anna", given, chapter, terms)
+    assert (mark.score, mark.maximum, page) == (0, 6, "")
     assert mark.reasons == ["grading it took more than 90 s"]
+
+
+def test_nothing_is_graded_where_the_solutions_themselves_fail(tmp_path, released):
+    (tmp_path / "in" / "anna").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    nb = made_up_class.exercises()
+    find(nb, "X05_2").source = find(nb, "X05_2").source.replace("% 2", "% 3")
+    nbformat.write(nb, tmp_path / "notebooks" / NAME)
+    nbformat.write(solve(released), tmp_path / "in" / "anna" / NAME)
+    with pytest.raises(ValueError, match=r"chapter 05 .* gets 3 of 6 .*X05_2_test.*two is even"):
+        grade.grade(tmp_path / "in", tmp_path / "notebooks", tmp_path / "out", SECONDS)
+    assert not (tmp_path / "out" / "grades.csv").exists()
 
 
 def test_table_holds_no_formula(tmp_path):
