@@ -69,7 +69,7 @@ def figure(
     agrees = ledger.within(row, value) if profile == "full" else None
     noisy = bool(agrees) and not ledger.tells_something(row)
     within = None if noisy else agrees
-    payload = {"type": "figure", "id": row.id, "value": value, "names": names}
+    payload: dict = {"type": "figure", "id": row.id, "value": value, "names": names}
     payload |= {"kind": row.evidence, "published": row.published, "within": within, "noisy": noisy}
     parts = [row.id, row.title, say("measured {value}", value=named(value, names))]
     if row.evidence == "published":

@@ -45,6 +45,11 @@ def test_run_takes_its_options(plans):
     ]
 
 
+def test_run_takes_several_seeds(plans):
+    command_line.main(["run", "--seeds", "0, 1,20"])
+    assert plans[0].seeds == (0, 1, 20)
+
+
 def test_run_without_options_is_the_sample_of_all_chapters(plans, monkeypatch):
     monkeypatch.delenv("DL_PROFILE", raising=False)
     command_line.main(["run"])
@@ -73,6 +78,9 @@ def test_outputs_runs_in_full_with_seed_0(plans, monkeypatch):
         (["run", "--jobs", "0"], "0 is not a whole number of 1 or more"),
         (["run", "--profile", "ful"], "invalid choice: 'ful'"),
         (["run", "--seed", "x"], "invalid int value"),
+        (["run", "--seeds", "0,x"], "'0,x' is no list of seeds"),
+        (["run", "--seeds", "1,1"], "'1,1' is no list of seeds"),
+        (["run", "--seeds", "0,1", "--seed", "2"], "not allowed with argument"),
     ],
 )
 def test_wrong_arguments_are_said_and_give_status_2(course, capsys, command, said):

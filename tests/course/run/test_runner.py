@@ -287,6 +287,56 @@ def test_change_runs_the_chapter_again(course, work, monkeypatch, change):
     assert work == ["05", "05"]
 
 
+SCORES = chapter(showing(figure("F05.3", 0.9, 0.9785, True)).replace("0.9,", "0.9 + SEED / 100,"))
+
+
+def test_several_seeds_make_one_folder_with_the_spread(course):
+    notebooks = course({"05": SCORES})
+    status, _, lines = run(notebooks, "full", seeds=(0, 1, 2), jobs=2)
+    out = notebooks.parent / "out"
+    entries = store.load(out)["chapters"]
+    assert status == 0
+    assert [entry["seed"] for entry in entries] == [0, 1, 2]
+    assert [entry["figures"][0]["value"] for entry in entries] == [0.9, 0.91, 0.92]
+    assert [entry["notebook"] for entry in entries] == [
+        "05_chapter.ipynb",
+        "seed-1/05_chapter.ipynb",
+        "seed-2/05_chapter.ipynb",
+    ]
+    assert all((out / entry["notebook"]).exists() for entry in entries)
+    assert "05 MNIST with dense layers, seed 2: passed" in lines
+    assert "0.91 ± 0.01 (n = 3)" in (out / "index.html").read_text("utf-8")
+
+
+def test_seeds_are_kept_while_unchanged_and_a_new_one_is_added(course, work):
+    notebooks = course({"05": GOOD, "07": GOOD})
+    run(notebooks, seeds=(0, 1), only=("05",))
+    assert work == ["05", "05"]
+    run(notebooks, seeds=(0, 1, 2), only=("05",))
+    assert work == ["05"] * 3
+    run(notebooks)  # one seed alone, all chapters: those of other seeds stay
+    assert work == [*["05"] * 3, "07"]
+    kept = store.load(notebooks.parent / "out")["chapters"]
+    assert [(e["chapter"], e["seed"]) for e in kept] == [("05", 0), ("05", 1), ("05", 2), ("07", 0)]
+
+
+def test_a_seed_whose_notebook_another_took_is_no_result_any_more(course, work):
+    notebooks = course({"05": GOOD})
+    run(notebooks, seed=0)
+    run(notebooks, seed=1)
+    kept = store.load(notebooks.parent / "out")["chapters"]
+    assert [(e["seed"], e["notebook"]) for e in kept] == [(1, "05_chapter.ipynb")]
+
+
+def test_a_seed_that_fails_fails_its_chapter(course):
+    notebooks = course({"05": chapter("assert SEED != 1")})
+    status, _, _ = run(notebooks, seeds=(0, 1))
+    assert status == 1
+    found = store.load(notebooks.parent / "out")["chapters"]
+    assert [entry["status"] for entry in found] == ["passed", "failed"]
+    assert "Seed 1: Code cell 4" in (notebooks.parent / "out" / "index.html").read_text("utf-8")
+
+
 def test_outputs_and_other_metadata_are_no_change(course, work):
     nb = chapter("x = 1")
     notebooks = course({"05": nb})
@@ -316,7 +366,8 @@ def test_figure_is_held_against_the_published_one_only_in_full(course, work, pro
     found = run(course({"05": GOOD}), profile=profile)[1]
     figures = found["chapters"]["05"]["figures"]
     within = True if profile == "full" else None
-    assert figures == [{"id": "F05.3", "value": 0.98, "published": 0.9785, "within": within}]
+    told = {"names": [], "kind": "published", "noisy": False, "held": None}
+    assert figures == [{"id": "F05.3", "value": 0.98, "published": 0.9785, "within": within} | told]
     assert found["profile"] == profile
 
 
