@@ -130,8 +130,8 @@ def _names_a_value(node: ast.AST) -> bool:
 
 def _replacements(node: ast.AST) -> Iterator[tuple[Callable[[Any], None], str]]:
     """How one part may change, with the words for it."""
-    if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
-        old = node.value.value
+    if isinstance(node, ast.keyword):
+        old = _literal(node.value)
         if isinstance(old, bool):
             yield _set_value(not old), f"{node.arg}={old} → {node.arg}={not old}"
         elif node.arg == "axis" and isinstance(old, int):
@@ -161,6 +161,13 @@ def _replacements(node: ast.AST) -> Iterator[tuple[Callable[[Any], None], str]]:
             (lambda target: setattr(target, "attr", other_name)),
             f"{node.attr} → {other_name}",
         )
+
+
+def _literal(node: ast.expr) -> object:
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return None
 
 
 def _set_value(value: bool | int) -> Callable[[Any], None]:

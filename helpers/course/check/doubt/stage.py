@@ -164,9 +164,11 @@ class Stage:
 
 
 def _watch_claims(stage: Stage) -> None:
-    """Let `run.expect` note, and not raise; let figures be recorded again."""
+    """Let `run.expect` note, and not raise; record, keep and draw nothing."""
     from helpers.lesson import Run
     from helpers.training.keep import Keeper
+
+    from matplotlib.figure import Figure
 
     def expect(self: Any, text: str, condition: Any, *_: Any, **__: Any) -> None:
         stage.note(text, condition)
@@ -177,6 +179,7 @@ def _watch_claims(stage: Stage) -> None:
     Run.expect = expect  # type: ignore[method-assign]
     Run.record = nothing  # type: ignore[method-assign, assignment]
     Keeper._claim = nothing  # type: ignore[method-assign]
+    Figure.savefig = nothing  # type: ignore[method-assign]
 
 
 class _Noting(ast.NodeTransformer):

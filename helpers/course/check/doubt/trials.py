@@ -61,7 +61,7 @@ class Trials:
     seed: int = 0
     each: int = 12
     total: int = 10_000
-    seconds: float = 300.0
+    seconds: float = 120.0
 
     results: dict[tuple[str, int, int], Trial] = field(default_factory=dict)
 

@@ -21,7 +21,7 @@ def changed(source):
         ("a = b and c", ["a = b or c"]),
         ("a = -b", ["a = +b"]),
         ("a = f(b, axis=1)", ["a = f(b, axis=0)"]),
-        ("a = f(b, axis=-1)", ["a = f(b, axis=+1)"]),
+        ("a = f(b, axis=-1)", ["a = f(b, axis=0)"]),
         ("a = f(b, use_bias=False)", ["a = f(b, use_bias=True)"]),
         ("a = b.argmax()", ["a = b.argmin()"]),
         ("a = b @ c", []),
