@@ -244,6 +244,7 @@ def _manager(job: Job, folder: Path, key: bytes) -> nbgrading.Confined:
     rules: dict[str, object] = {
         "read": [*SYSTEM, *sorted(libraries), str(catalog.ROOT / "helpers"), str(folder / "lib")],
         "write": [str(home)],
+        "tcp": not _has_sockets(home),
         "limits": {
             "CORE": 0,
             "FSIZE": int(job.limits.disk),
@@ -255,13 +256,18 @@ def _manager(job: Job, folder: Path, key: bytes) -> nbgrading.Confined:
     start = [*before, sys.executable, kernel.__file__, str(secret)]
     manager = nbgrading.Confined(before=start, user=user)
     manager.connection_file = str(home / "kernel.json")
-    if os.name == "posix":  # sockets in the folder, which no other submission sees
+    if _has_sockets(home):
         manager.transport, manager.ip = "ipc", str(home / "k")
     if user is not None:
         for place, _, names in os.walk(home):
             for name in (".", *names):
                 os.chown(os.path.join(place, name), user, user, follow_symlinks=False)
     return manager
+
+
+def _has_sockets(home: Path) -> bool:
+    """Whether grader and kernel can speak through files that no other submission sees."""
+    return os.name == "posix" and len(str(home)) < 80  # a socket's path is short
 
 
 def _threads(job: Job) -> int:
@@ -304,7 +310,7 @@ def _written(folder: Path) -> int:
     for place, _, names in os.walk(folder, onerror=lambda error: None):
         for name in names:
             with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_blocks * 512  # type: ignore[attr-defined]
+                total += os.lstat(os.path.join(place, name)).st_size
     return total
 
 

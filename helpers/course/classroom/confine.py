@@ -41,8 +41,11 @@ def command(number: int, rules: dict[str, object]) -> list[str]:
     number
         Of the submission: each has a user of its own, where that can be had.
     rules
-        ``read`` and ``write``, lists of folders, and ``limits``, ``{"FSIZE": 10**9}``.
+        ``read`` and ``write``, lists of folders, ``limits``, ``{"FSIZE": 10**9}``, and ``tcp``,
+        whether it may open connections.
     """
+    if os.name != "posix":
+        return []
     inner = [sys.executable, "-I", "-S", __file__, json.dumps(rules)]
     own = user(number)
     return inner if own is None else [*_as(own), *inner]
@@ -110,14 +113,14 @@ def _rule(ruleset: int, path: str, rights: int) -> None:
     os.close(place)
 
 
-def _lock(read: list[str], write: list[str]) -> None:
+def _lock(read: list[str], write: list[str], tcp: bool) -> None:
     """Take away from this process, and all that it starts, every file but these."""
     version = landlock()
     if not version:
         return
     every = (1 << RIGHTS.get(version, 16)) - 1
     # File system; from version 4 TCP, both ways; from 6 signals and abstract sockets.
-    handled = [every, 0b11, 0b11][: 1 if version < 4 else 2 if version < 6 else 3]
+    handled = [every, 0 if tcp else 0b11, 0b11][: 1 if version < 4 else 2 if version < 6 else 3]
     packed = b"".join(part.to_bytes(8, sys.byteorder) for part in handled)
     ruleset = ctypes.CDLL(None).syscall(CREATE, packed, len(packed), 0)
     for path in read:
@@ -135,7 +138,7 @@ def main() -> None:
     rules = json.loads(sys.argv[1])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _lock(rules["read"], rules["write"])
+        _lock(rules["read"], rules["write"], rules["tcp"])
     if os.name == "posix":
         import resource
 

@@ -18,7 +18,7 @@ def confined(tmp_path):
     other.mkdir()
     (other / "secret").write_text("secret")
     system = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", sys.prefix, sys.base_prefix]
-    rules = {"read": system, "write": [str(own)], "limits": {"FSIZE": 1000}}
+    rules = {"read": system, "write": [str(own)], "limits": {"FSIZE": 1000}, "tcp": False}
     start = [sys.executable, "-I", "-S", confine.__file__, confine.json.dumps(rules)]
 
     def run(source):
@@ -64,7 +64,7 @@ def test_its_files_have_an_end(confined):
 
 
 def test_command_starts_a_user_of_its_own_where_that_can_be_had(monkeypatch):
-    rules = {"read": [], "write": [], "limits": {}}
+    rules = {"read": [], "write": [], "limits": {}, "tcp": False}
     monkeypatch.setattr(confine, "user", lambda number: None)
     assert confine.command(7, rules)[:2] == [sys.executable, "-I"]
     monkeypatch.setattr(confine, "user", lambda number: 61_007)

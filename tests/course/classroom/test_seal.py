@@ -6,7 +6,7 @@ import secrets
 import sys
 from types import SimpleNamespace
 
-from helpers.course.classroom import kernel, notice, seal
+from helpers.course.classroom import guard, kernel, notice, pristine, seal
 from tests.course import made_up_class
 from tests.course.small_chapters import chapter, code
 
@@ -38,11 +38,11 @@ def outcome(source, lesson="import numpy as np", **space):
     marks = {"grade_id": "X05_1_test", "grade": True, "solution": False}
     found = seal.lesson(chapter(code(lesson), code(source, nbgrader=marks)))
     test = seal.seal(found, "X05_1_test", KEY)
-    pristine = {"np": np}
-    libraries = kernel.Libraries({"numpy"}, set())
+    imported = {"np": np}
+    libraries = pristine.Libraries({"numpy"}, set())
     there = Kernel(**space)
-    judge = kernel._judging(pristine, libraries, Guard())
-    judge.__code__ = kernel.with_constants(judge.__code__, {"the grader's key": KEY})
+    judge = kernel._judging(imported, libraries, Guard())
+    judge.__code__ = guard.with_constants(judge.__code__, {"the grader's key": KEY})
     judge(there, test.request.removeprefix(kernel.SEALED))
     verdict = test.verdict(there.outputs)
     return verdict, test.shown(there.outputs, verdict)
@@ -80,7 +80,7 @@ def test_functions_of_the_lesson_are_put_back():
 
 
 def test_replaced_function_of_a_library_is_put_back_and_named(monkeypatch):
-    libraries = kernel.Libraries({"numpy"}, set())
+    libraries = pristine.Libraries({"numpy"}, set())
     real = np.isclose
     monkeypatch.setattr(np, "isclose", lambda *a: True)
     assert libraries.mend() == ["numpy.isclose"]
