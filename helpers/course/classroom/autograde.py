@@ -105,8 +105,8 @@ class Outcome:
         The notebook that was run, or None.
     marks
         Points and maximum of each test, ``{"X05_1_test": [2.0, 2.0]}``; empty where there are none.
-    page
-        The feedback page.
+    page, remark
+        The feedback page, or why there is none.
     replaced
         What was replaced in the libraries before a test.
     problem
@@ -116,6 +116,7 @@ class Outcome:
     nb: Any = None
     marks: dict[str, list[float]] = field(default_factory=dict)
     page: str = ""
+    remark: str = ""
     replaced: list[str] = field(default_factory=list)
     problem: str | None = None
 
@@ -158,12 +159,16 @@ def _supervise(job: Job, mark: str, answer: Connection) -> None:
     try:
         outcome = grade(job, mark)
     except Exception as error:  # whatever it is, it is the end of one submission alone
-        said = (str(error).strip() or "it gave no reason").splitlines()[0][:200]
-        outcome = Outcome(problem=f"it could not be graded: {type(error).__name__}: {said}")
+        outcome = Outcome(problem=f"it could not be graded: {_first_line(error)}")
     _end_descendants()
     _sweep(mark)
     answer.send(outcome)
     answer.close()
+
+
+def _first_line(error: Exception) -> str:
+    said = (str(error).strip() or "it gave no reason").splitlines()[0][:200]
+    return f"{type(error).__name__}: {said}"
 
 
 def grade(job: Job, mark: str) -> Outcome:
@@ -188,7 +193,12 @@ def grade(job: Job, mark: str) -> Outcome:
     }
     said = [verdict for verdict in run.verdicts.values() if verdict]
     replaced = list(dict.fromkeys(name for verdict in said for name in verdict["changed"]))
-    return Outcome(nb, marks, nbgrading.page(nb, job.title, marks), replaced)
+    outcome = Outcome(nb, marks, replaced=replaced)
+    try:
+        outcome.page = nbgrading.page(nb, job.title, marks)
+    except Exception as error:  # an output that no page can hold costs the page, not the marks
+        outcome.remark = f"no feedback page: {_first_line(error)}"
+    return outcome
 
 
 @contextlib.contextmanager

@@ -290,7 +290,7 @@ def _graded(
     mark.points = outcome.marks
     if outcome.replaced:
         mark.reasons.append(f"put back before the tests: {', '.join(outcome.replaced[:5])}")
-    mark.reasons += shortcomings(outcome.nb)
+    mark.reasons += shortcomings(outcome.nb) + [outcome.remark] * bool(outcome.remark)
     return mark, outcome.page, outcome.replaced
 
 
