@@ -70,7 +70,8 @@ def _draw_loop(axis: Axes) -> None:
         axis.text(x, y, say(name), ha="center", va="center", bbox=box, zorder=3)
     for start, end, step in _ARROWS:
         (x0, y0), (x1, y1) = _BOXES[start], _BOXES[end]
-        look = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": 38, "shrinkB": 38}
+        gap = 18 if x0 == x1 else 38  # points; a box is wider than it is high
+        look = {"arrowstyle": "-|>", "color": "#555555", "shrinkA": gap, "shrinkB": gap}
         axis.annotate("", (x1, y1), (x0, y0), arrowprops=look)
         circle = {"boxstyle": "circle,pad=0.25", "facecolor": COLOURS[4], "edgecolor": "none"}
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
