@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import gettext
 import html
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -71,18 +72,20 @@ def figure(
     within = None if noisy else agrees
     payload: dict = {"type": "figure", "id": row.id, "value": value, "names": names}
     payload |= {"kind": row.evidence, "published": row.published, "within": within, "noisy": noisy}
-    parts = [row.id, row.title, say("measured {value}", value=named(value, names))]
+    measured = named(value, names, row.tolerance)
+    given = number(row.published, row.tolerance) if row.published is not None else ""
+    parts = [row.id, row.title, say("measured {value}", value=measured)]
     if row.evidence == "published":
-        parts.append(say("published {value}", value=number(row.published)))
+        parts.append(say("published {value}", value=given))
     elif row.evidence == "expected":
-        parts.append(say("expected {value}", value=number(row.published)))
+        parts.append(say("expected {value}", value=given))
     parts += _verdict(row, within, noisy, profile)
     colour = {True: GREEN, False: RED, None: ORANGE if noisy else GREY}[within]
     return payload, " · ".join(parts), colour
 
 
-def named(value: object, names: Sequence[str]) -> str:
-    """Numbers for a reader, each after its name.
+def named(value: object, names: Sequence[str], tolerance: object = None) -> str:
+    """Numbers for a reader as `number` writes them, each after its name.
 
     Examples
     --------
@@ -90,9 +93,10 @@ def named(value: object, names: Sequence[str]) -> str:
     ('loss 0.25, accuracy 0.91', '0.5')
     """
     if not names:
-        return number(value)
+        return number(value, tolerance)
     parts = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(f"{name} {number(part)}" for name, part in zip(names, parts, strict=True))
+    each = zip(names, parts, _for_each(parts, tolerance), strict=True)
+    return ", ".join(f"{name} {number(*of_it)}" for name, *of_it in each)
 
 
 def _verdict(row: ledger.Row, within: bool | None, noisy: bool, profile: str) -> list[str]:
@@ -113,24 +117,42 @@ def _verdict(row: ledger.Row, within: bool | None, noisy: bool, profile: str) ->
     return [said, row.missed] if row.missed else [said]
 
 
-def number(value: object) -> str:
+def number(value: object, tolerance: object = None) -> str:
     """Numbers for a reader: whole and large ones in full, others to four significant digits.
 
     Parameters
     ----------
     value
         A number, or a nested list of numbers, which are written one after the other.
+    tolerance
+        What it is compared with, for all numbers or for each: where it is finer than four digits,
+        there are as many as it needs.
 
     Examples
     --------
     >>> number(25000), number(0.88412), number(12345.678), number([1, 2.5])
     ('25,000', '0.8841', '12,346', '1, 2.5')
+    >>> number(0.10536052, tolerance=1e-7)
+    '0.1053605'
     """
     if isinstance(value, list | tuple):
-        return ", ".join(map(number, value))
+        return ", ".join(map(number, value, _for_each(value, tolerance)))
     n = float(value)  # type: ignore[arg-type]
     in_full = (n.is_integer() or abs(n) >= 10_000) and abs(n) < 1e15  # a float holds no more digits
-    return f"{n:,.0f}" if in_full else f"{n:,.4g}"
+    if in_full:
+        return f"{n:,.0f}"
+    digits = 4
+    if isinstance(tolerance, int | float) and tolerance > 0 and n and math.isfinite(n):
+        finer = math.floor(math.log10(abs(n))) - math.floor(math.log10(tolerance)) + 1
+        digits = min(max(digits, finer), 12)
+    return f"{n:,.{digits}g}"
+
+
+def _for_each(values: Sequence, tolerance: object) -> Sequence:
+    """A tolerance for each of some values, from one for all or from those of other values."""
+    if not isinstance(tolerance, list | tuple):
+        return [tolerance] * len(values)
+    return tolerance if len(tolerance) == len(values) else [None] * len(values)
 
 
 def say(phrase: str, /, **facts: object) -> str:

@@ -12,14 +12,16 @@ from helpers.record import named, number
 FEW = 4  # a longer list of numbers is cut to this many
 
 
-def text(value: Any, names: list[str] | None = None) -> str:
+def text(value: Any, names: list[str] | None = None, tolerance: Any = None) -> str:
     """Numbers as `helpers.record.named` writes them, of a long list the first four."""
     if value is None:
         return ""
     numbers = list(spread.flat(value))
     if names and len(numbers) <= 2 * FEW:
-        return named(value, names)
-    shown = number(numbers[:FEW])
+        return named(value, names, tolerance)
+    if isinstance(tolerance, list):
+        tolerance = list(spread.flat(tolerance))[:FEW]
+    shown = number(numbers[:FEW], tolerance)
     return shown if len(numbers) <= FEW else f"{shown}, … ({len(numbers)} numbers)"
 
 
@@ -74,13 +76,13 @@ def row(figure: dict[str, Any], values: list[Any] | None = None) -> dict[str, st
         "id": figure["id"],
         "title": known.title if known else "",
         "kind": kind(figure),
-        "published": text(figure["published"]),
+        "published": text(figure["published"], tolerance=tolerance),
         "tolerance": ""
         if tolerance is None
         else f"± {text(tolerance)}"
         if tolerance
         else "exactly",
-        "measured": text(figure["value"], figure.get("names")),
+        "measured": text(figure["value"], figure.get("names"), tolerance),
         "spread": spread.text(values or []),
         "difference": difference(figure["value"], figure["published"]),
         "verdict": said,
