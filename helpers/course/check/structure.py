@@ -221,6 +221,22 @@ def figures_are_recorded_once(nb: Any) -> list[str]:
     return [f"records {name} {n} times; record it once" for name, n in counts.items() if n > 1]
 
 
+def figures_are_measured(nb: Any) -> list[str]:
+    """No figure is recorded from numbers alone: that is arithmetic, which a cell may show."""
+    found = []
+    for _, tree in trees(nb):
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="record"), args=[ast.Constant(value=name), *given]
+                ):
+                    parts = [*given, *(keyword.value for keyword in node.keywords)]
+                    names = [n for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)]
+                    if parts and not names:
+                        found.append(f"records {name} from numbers alone; print it instead")
+    return found
+
+
 def is_named_as_in_the_catalogue(nb: Any) -> list[str]:
     """The title is ``# NN · Title`` with the title that `catalog.CHAPTERS` has."""
     number = chapter_of(nb)
@@ -249,6 +265,7 @@ CHECKS: tuple[Callable[[Any], list[str]], ...] = (
     says_which_profile,
     covers_the_ledger,
     figures_are_recorded_once,
+    figures_are_measured,
     is_named_as_in_the_catalogue,
     exercises_are_complete,
 )

@@ -1,5 +1,7 @@
 import copy
+import dataclasses
 
+from helpers import ledger
 from helpers.course import catalog
 from helpers.course.check import structure
 from tests.course.small_chapters import (
@@ -268,3 +270,25 @@ def test_file_is_held_to_its_name_and_size(rows, tmp_path):
     wrong_name, too_big = structure.check_file(other)
     assert "begins chapter 05, but the file is named 06_digits.ipynb" in wrong_name
     assert "keep it under 1,500,000" in too_big
+
+
+@pytest.mark.parametrize("value", ["0.5 * 1000", "[784 * 300, 10]", "loss=0.3, accuracy=-(2 / 3)"])
+def test_a_constant_is_no_measurement(rows, value):
+    nb = good()
+    nb.cells[5].source = f'run.record("F05.3", {value})'
+    assert structure.check(nb) == ["records F05.3 from numbers alone; print it instead"]
+
+
+def test_an_open_row_may_be_missing_until_the_chapter_covers_it(rows, monkeypatch):
+    new = dataclasses.replace(rows["L05.1"], id="L05.2", open=ledger.TO_COME)
+    monkeypatch.setitem(rows, "L05.2", new)
+    nb = good()
+    assert structure.check(nb) == []
+    nb.cells[4].metadata.tags.append("L05.2")
+    assert structure.check(nb) == ["L05.2 is covered now: empty its column 'open' in ledger.csv"]
+
+
+def test_a_row_of_which_only_a_part_is_open_keeps_its_tag(rows, monkeypatch):
+    sharper = dataclasses.replace(rows["L05.1"], open="second edition: by hand, too")
+    monkeypatch.setitem(rows, "L05.1", sharper)
+    assert structure.check(good()) == []
