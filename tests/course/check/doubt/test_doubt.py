@@ -28,7 +28,8 @@ TOY = new_notebook(
         code(
             "model = keras.Sequential(\n    [keras.Input((4,)), layers.Dense(16, 'relu'), "
             "layers.Dense(1, 'sigmoid')]\n)\n"
-            "model.compile(keras.optimizers.Adam(0.02), 'binary_crossentropy', ['accuracy'])\n"
+            "adam = keras.optimizers.Adam(0.02)\n"
+            "model.compile(adam, 'binary_crossentropy', metrics=['accuracy'])\n"
             "model.fit(x[:400], y[:400], epochs=10, verbose=0)\n"
             "accuracy = model.evaluate(x[400:], y[400:], verbose=0)[1]\n"
             "linear = LogisticRegression().fit(x[:400], y[:400]).score(x[400:], y[400:])"
