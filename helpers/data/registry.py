@@ -168,7 +168,7 @@ def fetch(file: str) -> Path:
                 f"{entry.path} is damaged or another file: its sha256 is {found} "
                 f"({entry.path.stat().st_size:,} bytes), not {entry.sha256} ({entry.size}). "
                 "Delete it, so that it is fetched again, or put the right file there; "
-                "or use the stand-in: profile 'sample'."
+                "or use the stand-in: PROFILE = 'sample' in the first code cell."
             )
     else:
         _download(entry)
@@ -199,7 +199,7 @@ def fetch_unhashed(file: str, hint: str) -> Path:
         raise DataError(
             f"{file} is not in {entry.path.parent}, and is not downloaded, since its hash is not "
             f"known; its public address is {entry.urls[0]}. Download it yourself into that folder. "
-            f"{hint} Or use the stand-in: profile 'sample'."
+            f"{hint} Or use the stand-in: PROFILE = 'sample' in the first code cell."
         )
     return entry.path
 
@@ -218,7 +218,7 @@ def sha256_of(path: Path) -> str:
     except OSError as error:
         raise DataError(
             f"{path} cannot be read ({_reason(error)}); make it a readable file, or use the "
-            "stand-in: profile 'sample'."
+            "stand-in: PROFILE = 'sample' in the first code cell."
         ) from error
 
 
@@ -247,7 +247,7 @@ def _download(entry: Entry) -> None:
     raise DataError(
         f"{entry.file} is not in {entry.path.parent} and could not be put there "
         f"({'; '.join(reasons)}). Put the file with sha256 {entry.sha256} ({entry.size}) into that "
-        "folder yourself, or use the stand-in: profile 'sample'."
+        "folder yourself, or use the stand-in: PROFILE = 'sample' in the first code cell."
     )
 
 

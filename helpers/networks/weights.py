@@ -66,7 +66,7 @@ def load_weights(model: keras.Model, file: WeightsFile) -> None:
     way_out = (
         "install the course again, or restore the file from its repository"
         if own
-        else "put the right file there, or use the profile 'sample'"
+        else "put the right file there, or use PROFILE = 'sample' in the first code cell"
     )
     path = file.path if own else _in_cache(file)
     try:
@@ -113,7 +113,7 @@ def _in_cache(file: WeightsFile) -> Path:
             raise
         raise DataError(
             f"{error} Download it yourself into {entry.path.parent}: it is checked when it is "
-            "loaded. Or use another base, or the profile 'sample'."
+            "loaded. Or use another base, or PROFILE = 'sample' in the first code cell."
         ) from error
 
 
@@ -126,10 +126,11 @@ def _check_md5(path: Path, expected: str) -> None:
             found = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False))
     except OSError as error:
         raise DataError(
-            f"{path} cannot be read; make it a readable file, or use the profile 'sample'."
+            f"{path} cannot be read; make it a readable file, or use PROFILE = 'sample' in the "
+            "first code cell."
         ) from error
     if found.hexdigest() != expected:
         raise DataError(
             f"{path} is damaged or another file: its md5 is {found.hexdigest()}, not {expected}; "
-            "put the right file there, or use the profile 'sample'."
+            "put the right file there, or use PROFILE = 'sample' in the first code cell."
         )

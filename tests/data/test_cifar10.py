@@ -26,7 +26,7 @@ def test_without_the_archive_the_two_ways_out_are_named(cache, monkeypatch):
         raise registry.requests.ConnectionError
 
     monkeypatch.setattr("requests.get", no_network)
-    with pytest.raises(registry.DataError, match=r"sha256 [0-9a-f]{64}.*profile 'sample'"):
+    with pytest.raises(registry.DataError, match=r"sha256 [0-9a-f]{64}.*PROFILE = 'sample'"):
         cifar10.load_data("full")
 
 

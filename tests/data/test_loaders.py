@@ -53,7 +53,7 @@ def test_num_words_may_be_a_numpy_integer(module):
 @pytest.mark.parametrize("module", LOADERS, ids=name)
 def test_full_without_its_file_names_the_two_ways_out(module, cache, monkeypatch):
     monkeypatch.setattr("requests.get", no_network)
-    with pytest.raises(registry.DataError, match=r"sha256 [0-9a-f]{64}.*profile 'sample'"):
+    with pytest.raises(registry.DataError, match=r"sha256 [0-9a-f]{64}.*PROFILE = 'sample'"):
         module.load_data("full")
 
 

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 ENTRIES = list(registry.entries().values())
-TWO_WAYS_OUT = re.compile(rf"sha256 {SHA256} \({len(CONTENT):,} bytes\).*profile 'sample'")
+TWO_WAYS_OUT = re.compile(rf"sha256 {SHA256} \({len(CONTENT):,} bytes\).*PROFILE = 'sample'")
 
 
 def put(entry, content=CONTENT):
@@ -117,7 +117,7 @@ def test_damaged_file_is_neither_loaded_nor_replaced(cache, register, server, co
     assert str(entry.path) in message
     assert f"({len(content):,} bytes), not {SHA256} ({len(CONTENT):,} bytes)" in message
     assert "Delete it" in message
-    assert "profile 'sample'" in message
+    assert "PROFILE = 'sample'" in message
     assert entry.path.read_bytes() == content
     assert server.asked == []
 
