@@ -183,7 +183,7 @@ def _watch_claims(stage: Stage) -> None:
 
 
 class _Noting(ast.NodeTransformer):
-    """Says before each statement of a cell which it is, and notes asserts without raising."""
+    """Says before each statement of a cell which it is; notes its asserts and raises none."""
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         body: list[ast.stmt] = []
@@ -197,11 +197,10 @@ class _Noting(ast.NodeTransformer):
         call = ast.Call(ast.Name(CHECK, ast.Load()), [node.test], [])
         return ast.copy_location(ast.Expr(call), node)
 
-    def visit_Try(self, node: ast.Try) -> ast.Try:
-        return node  # it may be there to catch what the assert raises
+    def _as_it_is(self, node: ast.stmt) -> ast.stmt:
+        return node  # in it an assert may be there to be raised: a function guards what it is given
 
-    def visit_With(self, node: ast.With) -> ast.With:
-        return node
+    visit_Try = visit_With = visit_FunctionDef = visit_ClassDef = _as_it_is  # noqa: N815
 
 
 @contextlib.contextmanager
