@@ -20,4 +20,4 @@ RUN make setup && .venv/bin/python -m pip cache purge
 COPY --chown=1000 . .
 
 EXPOSE 8888
-CMD [".venv/bin/python", "-m", "jupyter", "lab", "--ip=0.0.0.0", "--no-browser", "--notebook-dir=notebooks"]
+CMD [".venv/bin/python", "-m", "jupyter", "lab", "--ip=0.0.0.0", "--no-browser", "--notebook-dir=notebooks", "--LabApp.default_url=/lab/tree/index.ipynb"]
