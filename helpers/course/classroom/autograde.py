@@ -185,6 +185,8 @@ def grade(job: Job, mark: str) -> Outcome:
         nb, resources = job.nb, {"metadata": {"path": str(folder / "home")}}
         try:
             nb, _ = run.preprocess(nb, resources, km=manager)
+        except Exception as error:
+            raise RuntimeError(run.stop or _first_line(error)) from error
         finally:
             _end_descendants()
     marks = {

@@ -27,7 +27,7 @@ STUB = """\
 # Your turn: put your solution here in place of these two lines, then run the tests below.
 raise NotImplementedError("This exercise is not solved yet: write your solution in its cell.")"""
 STOPPED = "NotRun"  # the name of the error in a cell that no longer ran
-STARTING = 180  # seconds in which a kernel imports the lesson's libraries
+STARTING = 300  # seconds in which a kernel imports the lesson's libraries
 LARGEST = 200_000  # characters that a cell may show
 FLOOD = 20e6  # characters after which a notebook is stopped
 CUT = "\n… more was shown than a page holds; the rest is left out"

@@ -22,18 +22,20 @@ class Libraries:
         self.attributes: list[tuple[Any, str, Any]] = []
         self.codes: dict[int, tuple[FunctionType, tuple[Any, ...]]] = {}
         for name, module in list(sys.modules.items()):
-            if name.split(".")[0] in tops and isinstance(module, ModuleType):
+            if name.split(".")[0] in tops - {"sys"} and isinstance(module, ModuleType):
                 for attribute, value in list(vars(module).items()):
                     if callable(value):
                         self._keep(module, attribute, value)
-                        if isinstance(value, type) and value.__module__ == name:
+                        if issubclass(type(value), type) and value.__module__ == name:
                             self._keep_class(value)
         self.known = {id(kind): kind for kind in _classes(object)}
 
     def _keep(self, owner: Any, attribute: str, value: Any) -> None:
         self.attributes.append((owner, attribute, value))
-        plain = getattr(value, "__wrapped__", value) if type(value) is not type else value
-        if type(plain) is FunctionType:
+        plain = value
+        if type(value).__module__.startswith("numpy"):  # its functions dispatch to others
+            plain = getattr(value, "__wrapped__", None)
+        if type(plain) is FunctionType:  # no other object is asked: some do things when they are
             self.codes[id(plain)] = plain, _insides(plain)
 
     def _keep_class(self, kind: type) -> None:
