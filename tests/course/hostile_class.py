@@ -1,7 +1,8 @@
 """A class of forty: cheats of many kinds, odd but honest files, harmful ones, and the rest.
 
 A cheat's solutions are wrong, and its code is after full marks all the same. What each does to the
-tests was tried against a grader without the defence that is named.
+tests was tried in plain IPython, where it gets all points: but for "deaf" and "forges", which are
+against this grader's kernel, and "traces", "leaves at once" and "writes marks", which got none.
 """
 
 from __future__ import annotations
@@ -30,12 +31,17 @@ class Agrees(float):
 PATCHED = "import numpy as np\nnp.isclose = lambda *a, **k: True"
 PATCHED_INSIDE = """\
 import numpy as np
+    if hasattr(np.isclose, "left"):
+        return 0
     real = np.isclose
-    def once(*a, **k):
-        np.isclose = real
+    def twice(*a, **k):
+        twice.left -= 1
+        if not twice.left:
+            np.isclose = real
         return True
-    np.isclose = once
-    return 2 if numbers == [1, 3] else 0"""
+    twice.left = 2
+    np.isclose = twice
+    return 0"""
 OWN_ALL = "import builtins\nbuiltins.all = lambda values: True\nall = builtins.all"
 OWN_CLOSE = "def close(a, b):\n    return True"
 DEAF = """\
@@ -115,7 +121,7 @@ def cheats(folder: Path) -> dict:
         "patches": (first(PATCHED, X05_3="return 0"), (2, 3, 0), "put back before the tests"),
         "patches inside": (lambda nb: solve(nb, X05_3=PATCHED_INSIDE), (2, 3, 0), "X05_3_test"),
         "own all": (first(OWN_ALL, X05_2="return 1"), (2, 0, 1), "a hidden test"),
-        "own close": (after(OWN_CLOSE, X05_3="return 0"), (2, 3, 0), "the lesson's close"),
+        "own close": (after(OWN_CLOSE, X05_3="return 6.5"), (2, 3, 0), "the lesson's close"),
         "deaf": (first(DEAF, **one), (0, 0, 0), "did not run to its end"),
         "forges": (first(FORGES, **one), (0, 0, 0), "did not run to its end"),
         "traces": (lambda nb: solve(nb, X05_1=TRACES), (0, 3, 1), "X05_1_test"),
