@@ -228,7 +228,7 @@ def figures_are_measured(nb: Any) -> list[str]:
         for node in ast.walk(tree):
             match node:
                 case ast.Call(
-                    func=ast.Attribute(attr="record"), args=[ast.Constant(value=name), *given]
+                    func=ast.Attribute(attr="record"), args=[ast.Constant(value=str(name)), *given]
                 ):
                     parts = [*given, *(keyword.value for keyword in node.keywords)]
                     names = [n for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)]
