@@ -104,13 +104,16 @@ class Trials:
                     if outcome is not None and number < len(outcome) and not outcome[number]:
                         trial.broken_by = change.words
         if not any(trial.tried for trial in trials.values()):
-            self._say(trials, "it stands on nothing that can be changed")
+            slow = len(self._stands_on(place, slow=True)) > len(chosen)
+            why = "what it stands on takes long" if slow else "it stands on nothing that can change"
+            self._say(trials, why)
 
-    def _stands_on(self, place: tuple[str, int]) -> list[Statement]:
+    def _stands_on(self, place: tuple[str, int], *, slow: bool = False) -> list[Statement]:
+        """What a claim stands on; with `slow` also what takes too long to be carried out again."""
         statements = self.stage.reader.statements
-        slow = {cell for cell, seconds in self.stage.seconds.items() if seconds > SLOW}
+        long = {cell for cell, seconds in self.stage.seconds.items() if seconds > SLOW}
         at = self.stage.reader.find(*place)
-        return [statements[i] for i in behind(statements[: at + 1], at, slow)]
+        return [statements[i] for i in behind(statements[: at + 1], at, () if slow else long)]
 
     def _order(self, chosen: list[Statement]) -> list[tuple[int, changes.Change]]:
         """All changes, those of the claim's own cell first, drawn at random within each."""

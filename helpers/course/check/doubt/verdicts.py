@@ -35,7 +35,7 @@ class Verdict:
     why
         Why no change could be tried, or an empty text.
     holds
-        Whether it holds where nothing is spoiled; None if that was not run.
+        Whether it holds where nothing is spoiled; None if no such run came to it.
     """
 
     chapter: str
@@ -95,7 +95,7 @@ def of_chapter(chapter: str, runs: Mapping[str, Mapping[str, Any]]) -> list[Verd
                 trial.get("tried", 0),
                 trial.get("broken_by"),
                 trial.get("why", ""),
-                None if CHANGES not in runs else found.get(CHANGES) == "held",
+                found[CHANGES] == "held" if CHANGES in found else None,
             )
         )
     return verdicts

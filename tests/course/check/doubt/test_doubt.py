@@ -83,7 +83,7 @@ def test_each_claim_is_judged_right(doubted):
     assert seen == {"true1", "true2", "identity1"}
     assert judged["true1"].spoiled_by[:2] == ("no-learning", "shuffled-labels")
     assert "no-learning" in judged["true2"].spoiled_by
-    assert judged["constant1"].why == "it stands on nothing that can be changed"
+    assert judged["constant1"].why == "it stands on nothing that can change"
     assert judged["untagged1"].broken_by
     assert judged["after an error1"].outcomes["no-learning"] == "unclear"
 
