@@ -14,13 +14,16 @@ IN_SAMPLE = 'PROFILE = "sample"  # stand-ins, a minute, no network; None: the re
 # An exercise whose name is bold, with its time and points behind it.
 BOLD = re.compile(r"^\*\*([^*\n]+ · [^*\n]+)\*\* ?(\([^)\n]*\))?[.:]? ?", re.MULTILINE)
 PASSED = 'print("passed")'
+# What a teacher may unfold: the answers to an exercise's questions.
+FOLDED = re.compile(r"\s*<details>.*?</details>", re.DOTALL)
 
 
 def for_students(nb: Any, names: Collection[str] | None = None) -> None:
     """Make a chapter ready for a student, in place.
 
     It runs on the stand-ins, its tests say that they passed, its exercises have headings, so that
-    a table of contents lists them, and its links lead to what is there.
+    a table of contents lists them, their folded answers are left out, and its links lead to what is
+    there.
 
     Parameters
     ----------
@@ -36,13 +39,14 @@ def for_students(nb: Any, names: Collection[str] | None = None) -> None:
         if cell.cell_type == "markdown":
             exercises = (exercises or "exercises" in tags) and "summary" not in tags
             if exercises:
-                cell.source = BOLD.sub(_heading, cell.source)
+                cell.source = FOLDED.sub("", BOLD.sub(_heading, cell.source))
             if names is not None:
                 cell.source = links.without_dead_links(cell.source, names)
         elif "parameters" in tags:
             cell.source = PROFILE.sub(IN_SAMPLE, cell.source)
         elif cell.metadata.get("nbgrader", {}).get("grade") and PASSED not in cell.source:
             cell.source += f"\n{PASSED}"
+    nb.cells = [cell for cell in nb.cells if cell.source.strip() or cell.cell_type == "code"]
 
 
 def _heading(match: re.Match[str]) -> str:

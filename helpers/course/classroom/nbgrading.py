@@ -36,11 +36,11 @@ TOO_LONG = "CellTimeoutError"  # nbgrader's name of the error in a cell that was
 
 
 class ClearExerciseOutput(NbGraderPreprocessor):
-    """Clears the outputs of exercises and of what shows their results; the lesson's stay."""
+    """Clears the outputs of exercises, and of what answers a guess; the lesson's others stay."""
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        is_exercise = "nbgrader" in cell.metadata or any(tag[0] == "X" for tag in tags(cell))
-        if cell.cell_type == "code" and is_exercise:
+        told = any(tag[0] == "X" or tag == "answer" for tag in tags(cell))
+        if cell.cell_type == "code" and (told or "nbgrader" in cell.metadata):
             cell.outputs, cell.execution_count = [], None
         return cell, resources
 

@@ -1,10 +1,11 @@
 from helpers.course import catalog, notebook
 from helpers.course.classroom import edition
+from helpers.course.classroom.nbgrading import ClearExerciseOutput
 from tests.course import made_up_class
 from tests.course.small_chapters import chapter
 
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 
 def text(source, *tags):
@@ -73,3 +74,28 @@ def test_every_exercise_of_the_course_is_in_the_students_table_of_contents(numbe
     exercises = [cell.source for cell in nb.cells[start:] if cell.cell_type == "markdown"]
     headings = [line for one in exercises for line in one.splitlines() if line.startswith("### ")]
     assert len(headings) >= len(ids)
+
+
+def test_folded_answers_of_the_exercises_are_the_teachers():
+    why = "### Why?\n\n1. Why?"
+    answers = "<details><summary>Answers</summary>\n\n1. So.\n\n</details>"
+    nb = new_notebook(
+        cells=[
+            text(f"A plot. {answers}"),
+            text("## Exercises", "exercises"),
+            text(f"{why}\n\n{answers}"),
+            text(answers, "answer"),
+            text("## Summary", "summary"),
+        ]
+    )
+    edition.for_students(nb)
+    assert [cell.source for cell in nb.cells[2:]] == [why, "## Summary"]
+    assert "So." in nb.cells[0].source
+
+
+@pytest.mark.parametrize(("tag", "left"), [("answer", 0), ("L05.1", 1)])
+def test_what_answers_a_guess_is_cleared_and_what_a_listing_prints_stays(tag, left):
+    shown = [new_output("stream", text="42")]
+    cell = new_code_cell("print(42)", outputs=shown, metadata={"tags": [tag]})
+    cell, _ = ClearExerciseOutput().preprocess_cell(cell, {}, 0)
+    assert len(cell.outputs) == left
