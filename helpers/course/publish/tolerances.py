@@ -66,18 +66,18 @@ def write(folder: Path, table: Path | None = None, seeds: Path | None = None) ->
     Returns
     -------
     int
-        1 if the folder holds no figure from three seeds or more; else 0.
+        1 if the folder holds no figure that scatters over three seeds or more; else 0.
     """
     table = table or ledger.LEDGER_FILE
     results = store.load(folder)
     found = {
         name: values
         for name, values in spread.gather(results["chapters"]).items()
-        if len(values) >= spread.LEAST
+        if len(values) >= spread.LEAST and spread.scatters(list(values.values()))
     }
     if results["profile"] != "full" or not found:
         print(
-            f"{folder} holds no figure from {spread.LEAST} seeds of the full profile; run: "
+            f"{folder} holds no figure that scatters over {spread.LEAST} seeds in full; run: "
             "python -m helpers.course run --profile full --seeds 0,1,2,3,4"
         )
         return 1
@@ -98,7 +98,7 @@ def write(folder: Path, table: Path | None = None, seeds: Path | None = None) ->
 def _set(row: dict[str, str], values: dict[int, Any]) -> str | None:
     """Set the tolerance of a ledger row, if it is to change, and say so in a line."""
     measured = list(values.values())
-    if not measured or not spread.scatters(measured) or not row["published"]:
+    if not measured or not row["published"]:
         return None
     if row.get("number") == "arithmetic" or row["missed"].startswith(OTHER_DATA):
         return None
