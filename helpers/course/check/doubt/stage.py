@@ -18,6 +18,7 @@ from helpers.course.check.doubt import spoilers
 from helpers.course.check.doubt.behind import Reader, behind
 
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 HELD, FAILED, UNCLEAR = "held", "failed", "unclear"
 TICK, CHECK = "__doubt_tick__", "__doubt_check__"
@@ -70,7 +71,9 @@ class Stage:
     reader: Reader = field(default_factory=Reader)
 
     def __post_init__(self) -> None:
-        self.shell = InteractiveShell.instance(colors="NoColor")
+        settings = Config()
+        settings.HistoryManager.enabled = False  # no file of what was typed
+        self.shell = InteractiveShell.instance(config=settings, colors="NoColor")
         self.shell.display_pub.publish = lambda *_, **__: None  # figures and tables: for nobody
         self.shell.ast_transformers = [_Noting()]
         setattr(builtins, TICK, self._tick)

@@ -201,14 +201,14 @@ def _put_back(names: dict[str, Any]) -> Iterator[None]:
     uids = copy.deepcopy(global_state.get_global_attribute("object_name_uids"))
     own = global_state.get_global_attribute("global_seed_generator")
     state = own and np.array(own.state)
-    operations = copy.deepcopy(context.context()._rng)
-    seed = context.context()._seed
+    inside = vars(context.context())
+    seeds = {name: copy.deepcopy(inside[name]) for name in ("_seed", "_rng") if name in inside}
     try:
         yield
     finally:
         names.clear()
         names.update(before)
-        context.context()._seed, context.context()._rng = seed, operations
+        inside.update(seeds)
         random.setstate(python)
         np.random.set_state(numpy)  # noqa: NPY002
         global_state.set_global_attribute("object_name_uids", uids)
