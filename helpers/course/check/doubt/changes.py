@@ -178,11 +178,18 @@ def _operator(
     node: ast.BinOp | ast.AugAssign | ast.BoolOp, kind: type
 ) -> Iterator[tuple[Callable[[Any], None], str]]:
     other = OPERATORS.get(kind)
+    if kind is ast.MatMult and isinstance(node, ast.BinOp):
+        swapped = f"{ast.unparse(node.right)} @ {ast.unparse(node.left)}"
+        yield _swap, f"{ast.unparse(node)} → {swapped}"
     if other:
         yield (
             (lambda target: setattr(target, "op", other())),
             f"{ast.unparse(node)}: {kind.__name__} → {other.__name__}",
         )
+
+
+def _swap(product: Any) -> None:
+    product.left, product.right = product.right, product.left
 
 
 def _called(node: ast.AST) -> str:

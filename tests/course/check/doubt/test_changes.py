@@ -24,7 +24,7 @@ def changed(source):
         ("a = f(b, axis=-1)", ["a = f(b, axis=0)"]),
         ("a = f(b, use_bias=False)", ["a = f(b, use_bias=True)"]),
         ("a = b.argmax()", ["a = b.argmin()"]),
-        ("a = b @ c", []),
+        ("a = b @ c", ["a = c @ b"]),
     ],
 )
 def test_a_number_an_operator_an_axis_a_switch_or_a_comparison_changes(source, expected):
