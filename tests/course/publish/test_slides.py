@@ -70,7 +70,7 @@ def test_set_up_and_finish_and_solutions_and_tests_are_left_out():
     slides.mark(nb)
     seen = [cell.source for cell in nb.cells if cell.metadata.slideshow.slide_type != "skip"]
     assert seen[2:4] == ["## 1. Section", "6 * 7"]
-    assert seen[4] == "double(21)"
+    assert "double(21)" in seen
     assert not [one for one in seen if "SOLUTION" in one or "TESTS" in one or "finish()" in one]
 
 
