@@ -142,7 +142,9 @@ def attempt(job: Job) -> Outcome:
     process.join()
     _sweep(mark)
     if outcome is None or (outcome.problem is None and status != 0):
-        return Outcome(problem=problem if outcome is None else f"grading it ended with {status}")
+        return Outcome(
+            problem=problem if outcome is None else f"grading it ended with status {status}"
+        )
     return outcome
 
 
