@@ -217,7 +217,8 @@ def harmful(*folders: Path) -> dict:
         "forks": (first(FORKS), (0, 0, 0), "processes"),
         "eats": (first(EATS), (0, 0, 0), "memory"),
         "fills": (first(FILLS), (0, 0, 0), "it wrote more than"),
-        "goes on": (first(TALKS), (0, 0, 0), "a cell showed more than"),
+        # Which limit it meets first depends on how fast the grader reads.
+        "goes on": (first(TALKS), (0, 0, 0), ("a cell showed more than", "GB of memory")),
         "stays": (first(STAYS), (2, 3, 1), ""),
         "spoils": (first(spoils(*folders)), (2, 3, 1), ""),
     }

@@ -66,7 +66,7 @@ def _story(error: BaseException, test: str) -> dict[str, Any]:
     """An error in words: where in the test it was, and the frames of the student's own code."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == test]
-    own = [f for f in frames if f.filename not in (test, __file__)]
+    own = [f for f in frames if f.filename not in (test, __file__, pristine.__file__)]
     name, message = type(error).__name__, "".join(str(error)[:2_000])
     story = traceback.format_list(own)[-8:]
     return {"error": name, "message": message, "line": lines[0] if lines else 0, "frames": story}

@@ -4,6 +4,7 @@ import hmac
 import json
 import secrets
 import sys
+import threading
 from types import SimpleNamespace
 
 from helpers.course.classroom import guard, kernel, notice, pristine, seal
@@ -15,6 +16,16 @@ import pytest
 from nbformat.v4 import new_output
 
 KEY = secrets.token_bytes(32)
+
+
+@pytest.fixture(autouse=True)
+def traces():
+    """A judge takes away what traces the process; here it is the measurement of coverage."""
+    before, of_threads, profiled = sys.gettrace(), threading.gettrace(), sys.getprofile()
+    yield
+    sys.settrace(before)
+    threading.settrace(of_threads)  # type: ignore[arg-type]
+    sys.setprofile(profiled)
 
 
 class Guard:

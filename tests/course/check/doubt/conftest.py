@@ -7,6 +7,7 @@ from helpers.training.keep import Keeper
 import keras
 import pytest
 import tensorflow as tf
+import tqdm.auto  # noqa: F401 decides at its import, for good, whether it is in a notebook
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
