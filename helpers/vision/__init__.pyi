@@ -2,6 +2,11 @@ from .cam import grad_cam as grad_cam
 from .cam import heat_map as heat_map
 from .cam import overlay as overlay
 from .cam import scores as scores
+from .inputs import octave_sizes as octave_sizes
+from .inputs import photograph as photograph
+from .inputs import resize as resize
+from .inputs import to_input as to_input
+from .inputs import to_picture as to_picture
 from .maps import activations as activations
 from .maps import ascend as ascend
 from .maps import find as find
