@@ -8,28 +8,33 @@ ImageNet's mean taken away.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from helpers.arguments import whole
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
+from PIL import Image
 
 __all__ = ["octave_sizes", "photograph", "resize", "to_input", "to_picture"]
 
-_NAMES = ("china", "flower")
+_OWN = Path(__file__).with_name("photographs")
+_NAMES = ("china", "flower", "raccoon", "cat")
 
 
 def photograph(name: str, height: int | None = None) -> np.ndarray:
-    """One of the two photographs that come with scikit-learn.
+    """A photograph that comes with the course or its libraries, and may be shown.
 
     Parameters
     ----------
     name
         ``"china"``, a temple (danielbuechele on Flickr), or ``"flower"``, a dahlia (vultilion on
-        Flickr); both CC BY 2.0: name the photographer where you show one.
+        Flickr), both CC BY 2.0 and 427 x 640: name the photographer where you show one.
+        ``"raccoon"``, 384 x 384, cut from the one of ``scipy.datasets.face``, or ``"cat"``,
+        300 x 300, cut from scikit-image's Chelsea (S. van der Walt); both CC0.
     height
-        In pixels, the width follows; None: 427, with a width of 640.
+        In pixels, the width follows; None: as it is.
 
     Returns
     -------
@@ -47,18 +52,22 @@ def photograph(name: str, height: int | None = None) -> np.ndarray:
     ((427, 640, 3), (200, 299, 3))
     """
     if name not in _NAMES:
-        raise ValueError(
-            f"There is no photograph {name!r}; choose {' or '.join(map(repr, _NAMES))}."
-        )
-    from sklearn.datasets import load_sample_image
-
-    picture = np.array(load_sample_image(f"{name}.jpg"))
+        raise ValueError(f"There is no photograph {name!r}; choose one of {', '.join(_NAMES)}.")
+    picture = _read(name)
     if height is None:
         return picture
     whole("height", height)
     width = picture.shape[1] * height // picture.shape[0]
     smaller = resize(picture, (height, width), antialias=True)
     return np.clip(np.round(smaller), 0, 255).astype("uint8")
+
+
+def _read(name: str) -> np.ndarray:
+    if (_OWN / f"{name}.jpg").exists():
+        return np.array(Image.open(_OWN / f"{name}.jpg"))
+    from sklearn.datasets import load_sample_image
+
+    return np.array(load_sample_image(f"{name}.jpg"))
 
 
 def octave_sizes(

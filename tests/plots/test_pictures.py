@@ -93,3 +93,14 @@ def test_more_pictures_than_a_row_holds_are_all_shown(shown):
     used = [axis for axis in shown.axes if axis.images]
     assert [axis.get_title("center") for axis in used] == [str(i) for i in range(11)]
     assert "10" in shown.alt
+
+
+def test_photographs_keep_their_colours(shown):
+    y, x = np.mgrid[0:200, 0:200]
+    smooth = np.stack([y, x, 200 - (x + y) // 2], axis=-1).astype("uint8")
+    plots.show_pictures({"a sky": smooth}, "One", photographs=True)
+    ((data, _),) = shown
+    picture = Image.open(io.BytesIO(base64.b64decode(data["image/jpeg"])))
+    assert picture.format == "JPEG"
+    assert len(picture.getcolors(1 << 24)) > 1_000
+    assert "a sky" in shown.alt
