@@ -2,6 +2,10 @@ from .cam import grad_cam as grad_cam
 from .cam import heat_map as heat_map
 from .cam import overlay as overlay
 from .cam import scores as scores
+from .changes import grid_share as grid_share
+from .changes import mean_frequency as mean_frequency
+from .changes import scramble as scramble
+from .changes import through_jpeg as through_jpeg
 from .inputs import octave_sizes as octave_sizes
 from .inputs import photograph as photograph
 from .inputs import resize as resize
@@ -12,3 +16,4 @@ from .maps import ascend as ascend
 from .maps import find as find
 from .maps import to_pictures as to_pictures
 from .pipeline import batches as batches
+from .textures import texture as texture
