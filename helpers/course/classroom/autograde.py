@@ -13,7 +13,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -21,14 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course import catalog
-from helpers.course.classroom import confine, kernel, nbgrading, seal
+from helpers.course.classroom import confine, kernel, nbgrading, seal, watch
 
 import matplotlib as mpl
 import psutil
 
 GRACE = 60  # seconds beyond a submission's own limit, for starting and ending its kernel
-WATCHING = 0.2  # seconds from one look to the next
-MARK = "COURSE_SUBMISSION"  # the variable by which a submission's processes are known
 SUBREAPER, DUMPABLE = 36, 4  # of prctl
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "TF_CPP_MIN_LOG_LEVEL")
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/opt", "/nix")
@@ -38,26 +35,6 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/dev", "/o
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods() and len(tempfile.gettempdir()) < 70
 _METHOD = "forkserver" if _FORKS else "spawn"
 _CONTEXT = multiprocessing.get_context(_METHOD)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may have.
-
-    Attributes
-    ----------
-    memory
-        Bytes that it may hold; a chapter needs at most 2 GB.
-    disk
-        Bytes that it may write.
-    processes, threads
-        Processes at a time; processes and threads, as the system counts them for a user.
-    """
-
-    memory: float = 4e9
-    disk: float = 1e9
-    processes: int = 40
-    threads: int = 200 + 10 * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -92,7 +69,7 @@ class Job:
     number: int
     variables: dict[str, str]
     tolerated: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: watch.Limits = field(default_factory=watch.Limits)
 
 
 @dataclass
@@ -140,7 +117,7 @@ def attempt(job: Job) -> Outcome:
     status = process.exitcode
     process.kill()
     process.join()
-    _sweep(mark)
+    watch.sweep(mark)
     if outcome is None or (outcome.problem is None and status != 0):
         return Outcome(
             problem=problem if outcome is None else f"grading it ended with status {status}"
@@ -162,8 +139,8 @@ def _supervise(job: Job, mark: str, answer: Connection) -> None:
         outcome = grade(job, mark)
     except Exception as error:  # whatever it is, it is the end of one submission alone
         outcome = Outcome(problem=f"it could not be graded: {_first_line(error)}")
-    _end_descendants()
-    _sweep(mark)
+    watch.end_descendants()
+    watch.sweep(mark)
     answer.send(outcome)
     answer.close()
 
@@ -182,15 +159,15 @@ def grade(job: Job, mark: str) -> Outcome:
         os.environ.clear()
         os.environ.update(_variables(job, folder, mark))
         manager = _manager(job, folder, key)
-        watch = threading.Thread(target=_watch, args=(run, folder, job.limits), daemon=True)
-        watch.start()
+        args = (run, folder, job.limits)
+        threading.Thread(target=watch.watch, args=args, daemon=True).start()
         nb, resources = job.nb, {"metadata": {"path": str(folder / "home")}}
         try:
             nb, _ = run.preprocess(nb, resources, km=manager)
         except Exception as error:
             raise RuntimeError(run.stop or _first_line(error)) from error
         finally:
-            _end_descendants()
+            watch.end_descendants()
     marks = {
         name: [most if (run.verdicts.get(name) or {}).get("passed") is True else 0.0, most]
         for name, most in job.points.items()
@@ -237,7 +214,7 @@ def _variables(job: Job, folder: Path, mark: str) -> dict[str, str]:
         {name: os.environ[name] for name in KEPT if name in os.environ}
         | {"HOME": home, "USERPROFILE": home, "PYTHONPATH": str(helpers)}
         | dict.fromkeys(("TMPDIR", "TEMP", "TMP", "JUPYTER_RUNTIME_DIR"), temporary)
-        | {"PYTHONDONTWRITEBYTECODE": "1", MARK: mark}
+        | {"PYTHONDONTWRITEBYTECODE": "1", watch.MARK: mark}
         | job.variables
     )
 
@@ -294,61 +271,6 @@ def _threads(job: Job) -> int:
         if p.info["uids"] and p.info["uids"].real == os.getuid()
     ]
     return sum(mine) + job.limits.threads
-
-
-def _watch(run: nbgrading.RunSubmission, folder: Path, limits: Limits) -> None:
-    """End the submission when it takes more than its share of the machine."""
-    looks = 0
-    while True:
-        time.sleep(WATCHING)
-        looks += 1
-        every = psutil.Process().children(recursive=True)
-        held = 0
-        for process in every[: limits.processes]:
-            with contextlib.suppress(psutil.Error):
-                held += process.memory_info().rss
-        if len(every) > limits.processes:
-            run.stop = f"it had started more than {limits.processes} processes"
-        elif held > limits.memory:
-            run.stop = f"it used more than {limits.memory / 1e9:g} GB of memory"
-        elif looks % 5 == 0 and _written(folder) > limits.disk:
-            run.stop = f"it wrote more than {limits.disk / 1e9:g} GB"
-        if run.stop:
-            _end_descendants()
-            return
-
-
-def _written(folder: Path) -> int:
-    """Bytes in a folder, as far as it can be counted while others write into it."""
-    total = 0
-    for place, _, names in os.walk(folder, onerror=lambda error: None):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size
-    return total
-
-
-def _end_descendants() -> None:
-    """Kill every process that this one's children started, until there is none."""
-    for _ in range(200):
-        left = psutil.Process().children(recursive=True)
-        if not left:
-            return
-        for process in left:  # stopped first: who forks faster than it is killed stays ahead
-            with contextlib.suppress(psutil.Error):
-                process.suspend()
-        for process in left:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(left, timeout=0.2)
-
-
-def _sweep(mark: str) -> None:
-    """Kill what still carries a submission's mark, wherever it hangs in the tree of processes."""
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARK) == mark and process.pid != os.getpid():
-                process.kill()
 
 
 if _FORKS:

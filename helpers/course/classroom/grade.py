@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import csv
 import dataclasses
-import io
 import shutil
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,44 +23,15 @@ from helpers.course.classroom import (
     notice,
     seal,
     submissions,
+    watch,
 )
+from helpers.course.classroom.marks import Mark, table
 from helpers.course.run import local
 from helpers.course.run import plan as runner
 
 import joblib
 import nbformat
 from nbconvert.filters import strip_ansi
-
-COLUMNS = ("student", "chapter", "score", "max_score", "exercises", "reasons", "feedback")
-
-
-@dataclass
-class Mark:
-    """What one student gets for one chapter.
-
-    Attributes
-    ----------
-    points
-        Points and maximum of each test cell, ``{"X05_1_test": [2.0, 2.0]}``.
-    reasons
-        What was noticed, and why points are missing.
-    feedback
-        The feedback page, or None where there is nothing to show.
-    """
-
-    student: str
-    chapter: str
-    points: dict[str, list[float]]
-    reasons: list[str] = field(default_factory=list)
-    feedback: Path | None = None
-
-    @property
-    def score(self) -> float:
-        return sum(points for points, _ in self.points.values())
-
-    @property
-    def maximum(self) -> float:
-        return sum(maximum for _, maximum in self.points.values())
 
 
 def grade(
@@ -72,7 +41,7 @@ def grade(
     seconds: float,
     only: tuple[str, ...] | None = None,
     jobs: int | None = None,
-    limits: autograde.Limits | None = None,
+    limits: watch.Limits | None = None,
 ) -> list[Mark]:
     """Grade the submissions in a folder; write ``grades.csv`` and ``feedback/``.
 
@@ -111,7 +80,7 @@ def grade(
     jobs = jobs or runner.jobs_for(len(found), "sample")
     threads = local.environment(max(1, joblib.cpu_count() // jobs))
     variables = {name: threads[name] for name in local.THREADS} | {"DL_PROFILE": "sample"}
-    terms = Terms(seconds, variables, limits or autograde.Limits())
+    terms = Terms(seconds, variables, limits or watch.Limits())
 
     out.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(jobs) as pool:
@@ -146,31 +115,13 @@ def grade(
     return marks
 
 
-def table(marks: list[Mark], out: Path) -> str:
-    """The marks as CSV text, with feedback pages relative to the folder `out`."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for mark in marks:
-        exercises = " ".join(f"{name}={got:g}/{of:g}" for name, (got, of) in mark.points.items())
-        page = mark.feedback.relative_to(out).as_posix() if mark.feedback else ""
-        row = (mark.student, mark.chapter, f"{mark.score:g}", f"{mark.maximum:g}", exercises)
-        writer.writerow([_plain(entry) for entry in (*row, "; ".join(mark.reasons), page)])
-    return text.getvalue()
-
-
-def _plain(entry: str) -> str:
-    """An entry that a spreadsheet does not take for a formula, whatever a student wrote."""
-    return f"'{entry}" if entry[:1] in ("=", "+", "-", "@", "\t", "\r") else entry
-
-
 @dataclass(frozen=True)
 class Terms:
     """What every submission gets: seconds, variables of its environment, limits."""
 
     seconds: float
     variables: dict[str, str]
-    limits: autograde.Limits
+    limits: watch.Limits
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from helpers.course.classroom import (
     edition,
     grade,
     handout,
+    marks,
     nbgrading,
     seal,
     submissions,
+    watch,
 )
 from helpers.course.run import worker
 from tests.course import made_up_class
@@ -300,7 +302,7 @@ def test_failure_of_the_grader_costs_the_mark_and_no_more(course, released, monk
     given = submissions.Submission(NAME, nbformat.writes(solve(released)).encode(), 0)
     solved = nbformat.read(course / "source" / "05" / NAME, as_version=4)
     chapter = grade.Chapter("05", "05_chapter", released, solved)
-    terms = grade.Terms(30, {}, autograde.Limits())
+    terms = grade.Terms(30, {}, watch.Limits())
     mark, page = grade._mark(0, "anna", given, chapter, terms)
     assert (mark.score, mark.maximum, page) == (0, 6, "")
     assert mark.reasons == ["grading it took more than 90 s"]
@@ -319,8 +321,8 @@ def test_nothing_is_graded_where_the_solutions_themselves_fail(tmp_path, release
 
 
 def test_table_holds_no_formula(tmp_path):
-    mark = grade.Mark("=1+1", "05", {"X05_1_test": [1.5, 2]}, ["+1", "a, b"])
-    row = next(csv.DictReader(grade.table([mark], tmp_path).splitlines()))
+    mark = marks.Mark("=1+1", "05", {"X05_1_test": [1.5, 2]}, ["+1", "a, b"])
+    row = next(csv.DictReader(marks.table([mark], tmp_path).splitlines()))
     assert row["student"] == "'=1+1"
     assert row["score"] == "1.5"
     assert row["reasons"] == "'+1; a, b"

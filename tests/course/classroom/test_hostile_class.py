@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers.course.classroom import autograde, grade, handout
+from helpers.course.classroom import confine, grade, handout, watch
 from tests.course import hostile_class, made_up_class
 from tests.course.made_up_class import NAME, POINTS
 
@@ -15,11 +15,11 @@ import pytest
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not autograde.confine.landlock(), reason="needs Landlock, as of Linux 5.13"),
+    pytest.mark.skipif(not confine.landlock(), reason="needs Landlock, as of Linux 5.13"),
 ]
 
 SECONDS = 100  # for a submission; a cell has a fifth of it
-LIMITS = autograde.Limits(memory=1e9, disk=1e8, processes=20)
+LIMITS = watch.Limits(memory=1e9, disk=1e8, processes=20)
 PLACE = Path("unused")  # the names of the rows are the same for each folder
 ROWS = (
     hostile_class.cheats(PLACE)
@@ -56,7 +56,7 @@ def graded(tmp_path_factory):
     folders = set(Path(tempfile.gettempdir()).glob("work-*"))
     marks = grade.grade(work, notebooks, tmp_path_factory.mktemp("grades"), SECONDS, limits=LIMITS)
     left = set(Path(tempfile.gettempdir()).glob("work-*")) - folders
-    running = [p for p in psutil.process_iter() if autograde.MARK in _environment(p)]
+    running = [p for p in psutil.process_iter() if watch.MARK in _environment(p)]
     return {mark.student: mark for mark in marks}, before, digests(root), left, running
 
 
