@@ -68,8 +68,8 @@ def _strokes(height: int, width: int, rng: np.random.Generator) -> np.ndarray:
         ring = pull.max() > 0.5 and np.sin(distance[pull.argmax()] / 5) > 0.2
         colour = _LIGHTS[rng.integers(2)] if ring else _NIGHT[rng.choice(5, p=_SHARES)]
         half = flow / np.hypot(*flow) * rng.uniform(2.5, 5.5)
-        ends = [tuple(map(int, end)) for end in (place - half, place + half)]
-        cv2.line(canvas, *ends, _near(colour, rng), int(rng.integers(2, 4)), cv2.LINE_AA)
+        start, end = (place - half).astype(int).tolist(), (place + half).astype(int).tolist()
+        cv2.line(canvas, start, end, _near(colour, rng), int(rng.integers(2, 4)), cv2.LINE_AA)
     return canvas
 
 
@@ -79,11 +79,11 @@ def _mosaic(height: int, width: int, rng: np.random.Generator) -> np.ndarray:
     plan.insert(rng.uniform(1, (width - 1, height - 1), (height * width // 220, 2)).tolist())
     hills = cv2.GaussianBlur(rng.normal(size=(height, width)), (0, 0), 25)
     hills = (hills - hills.min()) / np.ptp(hills) * len(_TILES)
-    for corners, centre in zip(*plan.getVoronoiFacetList([]), strict=True):
+    for corners, centre in zip(*map(list, plan.getVoronoiFacetList([])), strict=True):
         x, y = np.clip(centre, 0, (width - 1, height - 1)).astype(int)
         colour = _TILES[int(np.clip(hills[y, x] + rng.normal(0, 0.7), 0, len(_TILES) - 1))]
-        tile = centre + 0.86 * (corners - centre)
-        cv2.fillPoly(canvas, [np.int32(16 * tile)], _near(colour, rng), cv2.LINE_AA, 4)
+        tile = 0.86 * np.asarray(corners) + 0.14 * np.asarray(centre)
+        cv2.fillPoly(canvas, [(16 * tile).astype("int32")], _near(colour, rng), cv2.LINE_AA, 4)
     return canvas
 
 
