@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import os
 import subprocess
 import sys
@@ -158,6 +160,22 @@ def test_weights_of_another_network_are_refused(cache):
     path.with_suffix(".weights.h5").rename(path)
     with pytest.raises(DataError, match=r"holds other weights|cannot be read"):
         load.load_network("full")
+
+
+@pytest.mark.slow
+def test_vgg19_is_loaded_from_a_file_with_its_hash_and_from_no_other(cache, monkeypatch):
+    row = load._TABLE["vgg19"]
+    made = load.load_base("vgg19", 32, trained=False).model  # random weights
+    row.without_top.path.parent.mkdir(parents=True)
+    made.save(row.without_top.path)
+    with pytest.raises(DataError, match="is damaged or another file: its md5"):
+        load.load_base("vgg19", 32)
+    found = hashlib.md5(row.without_top.path.read_bytes()).hexdigest()
+    known = dataclasses.replace(row.without_top, md5=found)
+    monkeypatch.setitem(load._TABLE, "vgg19", dataclasses.replace(row, without_top=known))
+    loaded = load.load_base("vgg19", 48).model
+    np.testing.assert_array_equal(loaded.get_weights()[-2], made.get_weights()[-2])
+    assert {*load._TABLE["vgg19"].layers, "block5_conv2"} <= {one.name for one in loaded.layers}
 
 
 @pytest.mark.skipif(not REAL.exists(), reason=f"the real {REAL.name} is not in the cache")
