@@ -29,7 +29,7 @@ CONTRACT = {
 }
 OWN_IDS = {
     "F24.10": "the later half of F24.4, which a run on a CPU does not reach",
-    "F27.10": "the later half of F27.1, ten epochs of which the committed run has one",
+    "F27.10": "the later half of F27.1, ten epochs, where the committed run has a tenth of one",
 }
 
 
