@@ -23,6 +23,7 @@ BENCHMARKS = {
     "Two epochs of a stack, its batches and its loops (chapter 19)": "tests.bench.stack",
     "Four epochs of two recurrent layers (chapter 19)": "tests.bench.tuner",
     "A network that predicts a generated text well (chapter 24)": "tests.bench.writer",
+    "A variational autoencoder of digits (chapter 27)": "tests.bench.digits",
     "A flower painted with strokes, to one loss (chapter 26)": "tests.bench.painting",
 }
 WAYS = ("printed", "course")
