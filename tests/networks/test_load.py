@@ -163,19 +163,26 @@ def test_weights_of_another_network_are_refused(cache):
 
 
 @pytest.mark.slow
-def test_vgg19_is_loaded_from_a_file_with_its_hash_and_from_no_other(cache, monkeypatch):
-    row = load._TABLE["vgg19"]
-    made = load.load_base("vgg19", 32, trained=False).model  # random weights
+@pytest.mark.parametrize(
+    ("name", "sides", "used"),
+    [("vgg19", (32, 48), ["block5_conv2"]), ("inception_v3", (75, 80), ["mixed0", "mixed10"])],
+)
+def test_a_base_is_loaded_from_a_file_with_its_hash_and_from_no_other(
+    name, sides, used, cache, monkeypatch
+):
+    row = load._TABLE[name]
+    made = load.load_base(name, sides[0], trained=False).model  # random weights
     row.without_top.path.parent.mkdir(parents=True)
     made.save(row.without_top.path)
     with pytest.raises(DataError, match="is damaged or another file: its md5"):
-        load.load_base("vgg19", 32)
+        load.load_base(name, sides[0])
     found = hashlib.md5(row.without_top.path.read_bytes()).hexdigest()
     known = dataclasses.replace(row.without_top, md5=found)
-    monkeypatch.setitem(load._TABLE, "vgg19", dataclasses.replace(row, without_top=known))
-    loaded = load.load_base("vgg19", 48).model
-    np.testing.assert_array_equal(loaded.get_weights()[-2], made.get_weights()[-2])
-    assert {*load._TABLE["vgg19"].layers, "block5_conv2"} <= {one.name for one in loaded.layers}
+    monkeypatch.setitem(load._TABLE, name, dataclasses.replace(row, without_top=known))
+    loaded = load.load_base(name, sides[1]).model
+    for theirs, ours in zip(loaded.get_weights(), made.get_weights(), strict=True):
+        np.testing.assert_array_equal(theirs, ours)
+    assert {*load._TABLE[name].layers, *used} <= {one.name for one in loaded.layers}
 
 
 @pytest.mark.skipif(not REAL.exists(), reason=f"the real {REAL.name} is not in the cache")
