@@ -17,7 +17,7 @@ from PIL import Image
 _WIDTH = 7.2  # of a figure, in inches
 
 
-_QUALITY = 82  # of a stored photograph
+_QUALITY = 72  # of a stored photograph
 _STORED_COLOURS = 80  # of a stored figure: noisy patterns in all colours would fill megabytes
 
 
