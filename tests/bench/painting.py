@@ -17,7 +17,7 @@ import tensorflow as tf
 from scipy import optimize
 
 HEIGHT, ROUNDS, CALLS = 64, 20, 20
-WANTED = 0.1  # the loss at which both stop
+WANTED = 0.15  # the loss at which both stop
 STYLE_LAYERS = [f"block{block}_conv1" for block in (1, 2, 3, 4)]
 CONTENT_LAYER = "block4_conv2"
 CONTENT, VARIATION = 0.05, 0.02  # the weights; the style's is 1
