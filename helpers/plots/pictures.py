@@ -147,7 +147,7 @@ def show_pictures(
     drawn = {name: np.asarray(picture) for name, picture in pictures.items()}
     columns = min(columns, len(drawn))
     rows = -(-len(drawn) // columns)
-    side = _WIDTH / max(columns, 2)
+    side = _WIDTH / (1.4 if len(drawn) == 1 else max(columns, 2))
     slopes = [picture.shape[0] / picture.shape[1] for picture in drawn.values()]
     heights = [side * max(slopes[r * columns : (r + 1) * columns]) for r in range(rows)]
     figure, axes = plt.subplots(

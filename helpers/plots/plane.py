@@ -10,6 +10,7 @@ from helpers.record import number, say
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -186,7 +187,8 @@ def point_clouds(
     title
         The message of the figure.
     labels
-        A class for each point, shape (n,), shown as colour and marker.
+        A class for each point, shape (n,), shown as colour and marker; three classes and more are
+        named at their medians.
     lines
         By the name of a step, ``(a, b, c)``: the line a·x + b·y + c = 0, dashed in its panel.
 
@@ -251,6 +253,10 @@ def _draw_cloud(axis: Axes, points: np.ndarray, classes: np.ndarray) -> _Facts:
     names = np.unique(classes)
     for label, (colour, marker, _) in zip(names, looks(len(names)), strict=True):
         axis.plot(*points[classes == label].T, marker, ms=2.5, mew=0, color=colour)
+    for label in names if len(names) > 2 else ():  # two classes are told in the title
+        middle = np.median(points[classes == label], axis=0)
+        halo = [patheffects.withStroke(linewidth=2, foreground="white")]
+        axis.annotate(str(label), middle, ha="center", va="center", path_effects=halo)
     axis.set(aspect="equal")
     axis.axhline(0, color="#888888", lw=0.6)
     axis.axvline(0, color="#888888", lw=0.6)
