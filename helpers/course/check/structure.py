@@ -120,6 +120,20 @@ def has_one_title(nb: Any) -> list[str]:
     return found
 
 
+def numbers_its_sections(nb: Any) -> list[str]:
+    """Sections that have a number count 1, 2, 3, …; a gap is a heading that an edit has lost."""
+    numbers = [
+        int(title.split(".")[0])
+        for cell in nb.cells
+        if cell.cell_type == "markdown"
+        for level, title in _headings(cell.source)
+        if level == 2 and re.match(r"\d+\.", title)
+    ]
+    if numbers != list(range(1, len(numbers) + 1)):
+        return [f"numbers its sections {', '.join(map(str, numbers))}; count 1, 2, 3, …"]
+    return []
+
+
 def keeps_the_recipe(nb: Any) -> list[str]:
     """The chapter ends with its errata, its exercises and what was learned, in this order.
 
@@ -253,6 +267,7 @@ CHECKS: tuple[Callable[[Any], list[str]], ...] = (
     is_valid,
     begins_with_parameters,
     has_one_title,
+    numbers_its_sections,
     keeps_the_recipe,
     tags_are_known,
     names_no_absolute_path,

@@ -34,7 +34,7 @@ def good():
         code("PROFILE = None\nSEED = 0\nUNITS = [16, 32]", "parameters"),
         code('run = lesson.begin("05", PROFILE, SEED)', outputs=[shown(begin())]),
         new_markdown_cell(
-            "## A question\n\n```\n# no title\n```\n## Errata\n## Exercises\n## What we learned",
+            "## 1. A question\n\n```\n# no title\n```\n## Errata\n## Exercises\n## What we learned",
             metadata={"tags": ["errata", "exercises", "summary"]},
         ),
         code("load()", "L05.1", "nbval-check-output"),
@@ -122,6 +122,8 @@ def forget(number):
         (source(0, "## Digits"), "needs one '# Title'"),
         (source(0, "# 05 · Other digits"), "is called '05 · Other digits', in catalog.CHAPTERS"),
         (source(0, f"# {catalog.CHAPTERS['05'].title}"), "in catalog.CHAPTERS '05 · "),
+        (source(0, f"# {TITLE}\n## 1. A question\n## 3. Another"), "numbers its sections 1, 3"),
+        (source(0, f"# {TITLE}\n## 2. A question"), "numbers its sections 2, 1; count"),
         (untag(3, "errata"), "order; has exercises, summary"),
         (tag(3, "errata"), "order; has errata, exercises, summary, errata"),
         (lambda nb: nb.cells[3].metadata["tags"].reverse(), "has summary, exercises, errata"),
