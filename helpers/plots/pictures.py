@@ -139,7 +139,8 @@ def show_pictures(
     title
         The message of the figure.
     columns
-        Pictures in a row.
+        Pictures in a row. Those twice as wide as high, or wider, fill the figure's width if each
+        has a row of its own.
     photographs
         Whether to store the figure as JPEG, in all colours and without sharp edges; else as PNG in
         80 colours.
@@ -147,8 +148,9 @@ def show_pictures(
     drawn = {name: np.asarray(picture) for name, picture in pictures.items()}
     columns = min(columns, len(drawn))
     rows = -(-len(drawn) // columns)
-    side = _WIDTH / (1.4 if len(drawn) == 1 else max(columns, 2))
     slopes = [picture.shape[0] / picture.shape[1] for picture in drawn.values()]
+    share = 1.4 if len(drawn) == 1 else max(columns, 2)
+    side = _WIDTH / (1 if columns == 1 and max(slopes) <= 0.5 else share)
     heights = [side * max(slopes[r * columns : (r + 1) * columns]) for r in range(rows)]
     figure, axes = plt.subplots(
         rows,

@@ -95,6 +95,19 @@ def test_more_pictures_than_a_row_holds_are_all_shown(shown):
     assert "10" in shown.alt
 
 
+def test_a_wide_picture_alone_in_its_row_fills_the_width(shown):
+    plots.show_pictures(
+        {"two rows": np.zeros((20, 80)), "more": np.zeros((20, 80))}, "t", columns=1
+    )
+    plots.show_pictures(
+        {"a square": np.zeros((80, 80)), "more": np.zeros((80, 80))}, "t", columns=1
+    )
+    wide, square = (
+        Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).width for data, _ in shown
+    )
+    assert wide > 1.8 * square
+
+
 def test_photographs_keep_their_colours(shown):
     y, x = np.mgrid[0:200, 0:200]
     smooth = np.stack([y, x, 200 - (x + y) // 2], axis=-1).astype("uint8")
