@@ -51,8 +51,28 @@ READABLE = """
 </style>
 """
 
-# The lab template as it is but for four things: it loads no script, its images have alternative
-# text, everyone can read its colours and lines, and there are ways to other chapters.
+# JupyterLab's own dark theme where the reader's system is dark, with the same contrast.
+DARK = """
+{{ resources.include_css("static/theme-dark.css")
+   | replace('type="text/css"', 'media="(prefers-color-scheme: dark)"') }}
+<style>
+@media (prefers-color-scheme: dark) {
+  :root {
+    color-scheme: dark;
+    --jp-mirror-editor-comment-color: #7fb8b8; --jp-mirror-editor-number-color: #7bd88f;
+    --jp-mirror-editor-builtin-color: #7bd88f; --jp-mirror-editor-keyword-color: #7bd88f;
+    --jp-mirror-editor-operator-color: #d0a0ff; --jp-mirror-editor-meta-color: #d0a0ff;
+    --jp-cell-prompt-not-active-font-color: #a8a8a8; --jp-content-link-color: #7cc0f2;
+  }
+  nav.course, nav.course a { color: #7cc0f2; }
+  .jp-RenderedImage img { background: #fff; }
+}
+</style>
+"""
+
+# The lab template as it is but for five things: it loads no script, its images have alternative
+# text, everyone can read its colours and lines, it has a dark theme, and there are ways to other
+# chapters.
 CHAPTER_PAGE = (
     """
 {%- extends 'lab/index.html.j2' -%}
@@ -68,6 +88,9 @@ nav.course { padding: 1rem; font: 16px/1.5 system-ui, sans-serif; }
 nav.course a { color: #005a94; margin-right: 1.2em; text-underline-offset: .15em; }
 nav.course summary { cursor: pointer; }
 </style>
+"""
+    + DARK
+    + """
 {% endblock %}
 {% block body_header %}
 {{ super() }}<!-- ways -->
@@ -177,7 +200,9 @@ def chapter_page(nb: Any, title: str, pages: Mapping[str, str] | None = None) ->
         if cell.cell_type == "markdown":
             cell.source = links.LINK.sub(lambda match: _link(match, pages), cell.source)
     page = ChapterExporter(raw_template=CHAPTER_PAGE).from_notebook_node(nb)[0]
-    return page.replace("<!-- ways -->", _navigation(page, title[:2], pages))
+    ways = _navigation(page, title[:2], pages)
+    page = page.replace("<!-- ways -->", ways, 1)
+    return page.replace("<!-- ways -->", ways.replace("Course", "Course, below", 1))
 
 
 def _put_parameters_in(nb: Any) -> None:

@@ -6,6 +6,7 @@ Skipped where there is no Chromium. With the environment variable AXE_CORE, the 
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,6 +38,14 @@ addEventListener("load", () => axe.run().then(found => {
   document.body.innerHTML = "<pre id=axe></pre>";
   document.getElementById("axe").textContent = JSON.stringify(found.violations);
 }));
+"""
+
+SCHEMES = {"light": (), "dark": ("--blink-settings=preferredColorScheme=0",)}
+BACKGROUND = """
+addEventListener("load", () => {
+  const ground = getComputedStyle(document.body).backgroundColor;
+  document.body.innerHTML = `<pre id=ground>${ground}</pre>`;
+});
 """
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"there is none of {', '.join(NAMES)}")
@@ -91,11 +100,11 @@ def pages(tmp_path_factory):
     return {"chapter": folder / "05.html", "index": index, "deck": deck}
 
 
-def in_browser(page: Path) -> BeautifulSoup:
+def in_browser(page: Path, *settings: str) -> BeautifulSoup:
     """The page as it stands once a browser has drawn it."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000"]
     options += [f"--user-data-dir={page.parent / 'browser'}", "--disable-background-networking"]
-    command = [BROWSER, *options, "--dump-dom", page.as_uri()]
+    command = [BROWSER, *options, *settings, "--dump-dom", page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     return BeautifulSoup(done.stdout, "html.parser")
 
@@ -105,6 +114,21 @@ def test_every_picture_of_our_pages_says_in_words_what_it_shows(pages, name):
     soup = in_browser(pages[name])
     assert [image["alt"] for image in soup.find_all("img")] == [WORDS]
     assert WORDS not in soup.get_text()  # once is enough
+
+
+@pytest.mark.parametrize("name", ["chapter", "index"])
+def test_a_page_is_dark_where_the_system_is(pages, name):
+    page = pages[name]
+    tried = page.with_name(f"ground-{page.name}")
+    body = page.read_text(encoding="utf-8").rpartition("</body>")
+    tried.write_text("".join([body[0], f"<script>{BACKGROUND}</script>", *body[1:]]), "utf-8")
+    shades = {
+        scheme: [
+            int(n) for n in re.findall(r"\d+", in_browser(tried, *options).find(id="ground").text)
+        ]
+        for scheme, options in SCHEMES.items()
+    }
+    assert max(shades["dark"][:3]) < 60 < 200 < min(shades["light"][:3])
 
 
 def test_words_of_a_picture_stand_in_the_page_where_the_editor_gives_it_no_alt(tmp_path):
@@ -167,14 +191,15 @@ def test_no_slide_of_a_chapter_is_taller_than_the_screen(number, tmp_path):
 
 
 @pytest.mark.skipif(not AXE, reason="AXE_CORE does not name an axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["chapter", "index", "deck"])
-def test_page_has_no_barrier_that_axe_knows(pages, name):
+def test_page_has_no_barrier_that_axe_knows(pages, name, scheme):
     page, script = pages[name], Path(AXE).read_text(encoding="utf-8")
     scripts = f"<script>{script.replace('</script>', '')}</script><script>{RUN_AXE}</script>"
     tried = page.with_name(f"axe-{page.name}")
     body = page.read_text(encoding="utf-8").rpartition("</body>")
     tried.write_text("".join([body[0], scripts, *body[1:]]), encoding="utf-8")
-    found = json.loads(in_browser(tried).find(id="axe").get_text())
+    found = json.loads(in_browser(tried, *SCHEMES[scheme]).find(id="axe").get_text())
     assert [
         (one["id"], node["html"])
         for one in found
