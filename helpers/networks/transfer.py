@@ -45,7 +45,8 @@ def unfreeze(model: keras.Model, layer: str) -> None:
 
     Batch normalisation stays frozen, and with that in inference mode: it goes on using the means
     and variances of the pictures that the base was trained on. Compile the network that uses the
-    base afterwards: a compiled one keeps to what was set before.
+    base afterwards: Keras builds the training step in the first ``fit`` after ``compile``, and what
+    is unfrozen later does not train until the network is compiled again.
 
     Raises
     ------

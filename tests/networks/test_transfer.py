@@ -159,6 +159,21 @@ def test_batch_normalisation_keeps_its_averages_only_if_it_stays_frozen(by_unfre
     assert same[2:] == 4 * [by_unfreeze]
 
 
+@pytest.mark.parametrize("trained", [True, False])
+def test_unfreezing_reaches_a_compiled_network_only_before_its_first_training_step(trained):
+    base = with_batch_norm()
+    base.trainable = False
+    model = keras.Sequential([base, top()])
+    model.compile("sgd", "binary_crossentropy")
+    x, y = np.random.default_rng(0).normal(5, 3, (8, 4, 4, 3)), np.ones((8, 1))
+    if trained:
+        model.fit(x, y, verbose=0)
+    before = base.get_weights()
+    transfer.unfreeze(base, "conv")
+    model.fit(x, y, verbose=0)
+    assert np.array_equal(before[0], base.get_weights()[0]) == trained
+
+
 # The cache
 
 
