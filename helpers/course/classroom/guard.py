@@ -21,6 +21,7 @@ class Guard:
 
     def __init__(self, kernel: str) -> None:
         self.testing, self.asking, self.judge = False, False, None
+        self.test: list[CodeType] = []  # the code that may ask, since it is the test's own
         self.ours = (sys.prefix, sys.base_prefix, __file__, kernel, os.environ["PYTHONPATH"])
         self.passing = {sys.modules[name].__file__ for name in ("inspect", "traceback")}
         self.frame = sys._getframe
@@ -48,7 +49,14 @@ class Guard:
         frame = self.frame(2)
         while frame.f_back and frame.f_code.co_filename in self.passing:
             frame = frame.f_back
-        return not frame.f_code.co_filename.startswith(self.ours)
+        code = frame.f_code
+        return not (code.co_filename.startswith(self.ours) or any(code is c for c in self.test))
+
+
+def codes(code: CodeType) -> list[CodeType]:
+    """A code object, and those of the functions in it."""
+    inner = [c for c in code.co_consts if isinstance(c, CodeType)]
+    return [code, *(one for each in inner for one in codes(each))]
 
 
 def with_constants(code: CodeType, given: dict[Any, Any]) -> CodeType:

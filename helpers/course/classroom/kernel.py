@@ -132,8 +132,10 @@ def _judging(imported: dict[str, Any], libraries: pristine.Libraries, guarding: 
         names |= {"fail": fail, "step": step}
         verdict: dict[str, Any] = {"passed": False, "changed": changed}
         try:
+            running = guard.with_constants(test, {name: names})
+            guarding.test = guard.codes(running)
             guarding.testing = True
-            exec(guard.with_constants(test, {name: names}), space)
+            exec(running, space)
             guarding.testing = False
             shell.events.trigger("post_execute")
             if done != steps or sys.gettrace() or sys.getprofile():

@@ -3,6 +3,7 @@
 import hmac
 import json
 import secrets
+import subprocess
 import sys
 import threading
 from types import SimpleNamespace
@@ -190,3 +191,28 @@ def test_usual_work_is_not_noticed():
 
 def test_this_process_is_as_it_was():
     assert sys.gettrace() is None or "coverage" in repr(sys.gettrace())
+
+
+GUARDED = """
+import inspect, os, traceback
+
+os.environ["PYTHONPATH"] = "/nowhere"
+from helpers.course.classroom import guard
+
+guarding, space = guard.Guard("kernel"), {}
+exec(compile("def f(): pass\\ndef g(): return f.__code__", "<test>", "exec"), space)
+test = compile("names = [h.__code__.co_name for h in (f, g)]", "<test>", "exec")
+guarding.test, guarding.testing = guard.codes(test), True
+exec(test, space)
+print(*space["names"])
+try:
+    space["g"]()
+except PermissionError as error:
+    print(error)
+"""
+
+
+def test_a_test_may_read_the_code_of_a_function_which_may_not():
+    done = subprocess.run([sys.executable, "-c", GUARDED], capture_output=True, text=True)
+    told = "object.__getattr__ is not for a function that is tested"
+    assert done.stdout.splitlines() == ["f g", told], done.stderr
