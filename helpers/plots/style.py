@@ -21,7 +21,8 @@ STYLES = {"training": "--", "validation": "-"}
 
 _MARKERS = "os^Dvp*X"
 _LINES = ("-", ":", "-.")  # dashed is kept for training
-_LOW = {"loss", "error", "mae", "mse", "rmse", "mape", "msle", "crossentropy", "perplexity", "cost"}
+_LOW = {"loss", "error", "mae", "mse", "rmse", "mape", "msle", "perplexity", "cost"}
+_LOW |= {"crossentropy", "entropy"}
 _HIGH = {"accuracy", "acc", "auc", "precision", "recall", "f1"}
 
 
