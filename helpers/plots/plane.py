@@ -25,7 +25,7 @@ _Facts = dict[str, Any]
 
 _MARKERS = ("o", "^")
 # Blue and orange, pale enough for the points of the same colours to stand out on them.
-_REGIONS = ListedColormap(["#CFE3F1", "#F6D9C6"])
+_REGIONS = ListedColormap(["#E0EEF8", "#EDB891"])  # told apart in grey, too
 
 
 def dots(
