@@ -21,8 +21,7 @@ STYLES = {"training": "--", "validation": "-"}
 
 _MARKERS = "os^Dvp*X"
 _LINES = ("-", ":", "-.")  # dashed is kept for training
-_LOW = {"loss", "error", "mae", "mse", "rmse", "mape", "msle", "perplexity", "cost"}
-_LOW |= {"crossentropy", "entropy"}
+_LOW = set("loss error mae mse rmse mape msle crossentropy entropy perplexity cost".split())
 _HIGH = {"accuracy", "acc", "auc", "precision", "recall", "f1"}
 
 
