@@ -21,7 +21,19 @@ STYLES = {"training": "--", "validation": "-"}
 
 _MARKERS = "os^Dvp*X"
 _LINES = ("-", ":", "-.")  # dashed is kept for training
-_LOW = set("loss error mae mse rmse mape msle crossentropy entropy perplexity cost".split())
+_LOW = {
+    "loss",
+    "error",
+    "mae",
+    "mse",
+    "rmse",
+    "mape",
+    "msle",
+    "crossentropy",
+    "entropy",
+    "perplexity",
+    "cost",
+}
 _HIGH = {"accuracy", "acc", "auc", "precision", "recall", "f1"}
 
 
