@@ -17,3 +17,4 @@ from .maps import find as find
 from .maps import to_pictures as to_pictures
 from .pipeline import batches as batches
 from .textures import texture as texture
+from .variants import RandomAffine as RandomAffine
