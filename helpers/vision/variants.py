@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -79,7 +80,7 @@ class RandomAffine(keras.layers.Layer):
 
         transforms = affine(
             (height, width),
-            either_way(limits["rotation"] * 3.141592653589793 / 180),
+            either_way(limits["rotation"] * math.pi / 180),
             either_way(limits["shift"]),
             either_way(limits["shift"]),
             either_way(limits["shear"]),
