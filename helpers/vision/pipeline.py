@@ -60,8 +60,8 @@ def batches(
     batches = kept.batch(batch_size).map(
         lambda x, y: (tf.cast(x, "float32"), y), num_parallel_calls=tf.data.AUTOTUNE
     )
-    if augment is not None:
-        batches = batches.map(lambda x, y: (augment(x), y), num_parallel_calls=tf.data.AUTOTUNE)
+    if augment is not None:  # one batch after the other, or the seed would not fix the draws
+        batches = batches.map(lambda x, y: (augment(x), y))
     return batches.prefetch(tf.data.AUTOTUNE)
 
 

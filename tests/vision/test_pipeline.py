@@ -1,6 +1,6 @@
 """The pipeline of pictures: decoded once, in batches, changed anew in each pass."""
 
-from helpers.vision import pipeline
+from helpers.vision import pipeline, variants
 
 import keras
 import numpy as np
@@ -58,6 +58,15 @@ def test_each_pass_is_changed_anew_whatever_the_seed():
     batches = pipeline.batches(data(), 10, augment=lambda x: turn(x, training=True))
     (one, _), (two, _) = next(iter(batches)), next(iter(batches))
     assert not np.array_equal(one, two)
+
+
+def test_a_seed_fixes_which_change_falls_on_which_picture():
+    passes = []
+    for _ in range(2):
+        change = variants.RandomAffine(rotation=90, shift=0.3, seed=3)
+        batches = pipeline.batches(data(), 1, augment=change)
+        passes.append(np.concatenate([x for x, _ in batches]))
+    np.testing.assert_array_equal(*passes)
 
 
 @pytest.mark.parametrize("size", [0, 2.5])
