@@ -250,7 +250,7 @@ class Run:
     ) -> None:
         """Record what this run measured for a figure of the ledger.
 
-        In ``full`` the value is held against the published or expected one, if the ledger has a
+        In ``full`` the value is compared with the published or expected one, if the ledger has a
         number and a tolerance for it. A stand-in's number never is.
 
         Parameters

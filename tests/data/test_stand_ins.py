@@ -1,6 +1,6 @@
 """The stand-ins: form, fairness, and the claims that each is made to support.
 
-The claims are held against quick models of scikit-learn; the chapters assert them with Keras.
+The claims are tested with quick models of scikit-learn; the chapters assert them with Keras.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def facts(nb: Any, profile: str) -> dict[str, Any]:
     nb
         The executed notebook.
     profile
-        ``"sample"`` or ``"full"``; in sample no figure is held against a published one.
+        ``"sample"`` or ``"full"``; in sample no figure is compared with a published one.
 
     Returns
     -------
