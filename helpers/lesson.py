@@ -26,7 +26,15 @@ from helpers.training.keep import Keeper
 import keras
 import numpy as np
 
-__all__ = ["ExpectationError", "Run", "begin", "describe_device", "peak_mb", "resolve_profile"]
+__all__ = [
+    "ExpectationError",
+    "Run",
+    "begin",
+    "describe_device",
+    "kept_network",
+    "peak_mb",
+    "resolve_profile",
+]
 
 HOW_TO_GET_A_GPU = (
     "In Colab: Runtime > Change runtime type > T4 GPU, then run from the top. On your own NVIDIA "
@@ -344,6 +352,32 @@ class Run:
         if peak is not None:
             line += " " + say("It needed at most {peak:,} MB.", peak=peak)
         note({"type": "finish", "seconds": round(seconds, 2), "peak_mb": peak}, line)
+
+
+def kept_network(chapter: str, profile: str) -> Path:
+    """The file in which a chapter leaves its trained network to a later one.
+
+    It lies in Keras's cache and stays when the run finishes; a new run overwrites it. The folder is
+    made; where it cannot be, the file is named in a temporary one, so that a long training is not
+    lost to a cache that cannot be written.
+
+    Examples
+    --------
+    >>> file = kept_network("13", "sample")
+    >>> file.name
+    'network.keras'
+    """
+    folder = cache_dir() / "course" / chapter / profile
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        folder = Path(tempfile.mkdtemp(prefix=f"{chapter}-"))
+        line = say(
+            "The network is not left to later chapters: the cache cannot be written ({reason}).",
+            reason=os.strerror(error.errno),
+        )
+        note(None, line, colour=ORANGE)
+    return folder / "network.keras"
 
 
 def describe_device() -> str:

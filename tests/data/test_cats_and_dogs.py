@@ -85,6 +85,19 @@ def test_the_archive_of_the_cache_is_unpacked_once(cache, capsys):
     assert [p.name for p in folder.parent.iterdir() if p.name.startswith(".")] == []
 
 
+def test_the_contests_own_pictures_make_three_parts_of_the_books_numbers(cache, tmp_path):
+    numbers = (0, 999, 1_000, 1_499, 1_500, 1_999, 2_000, 12_499)
+    names = [f"train/{kind}.{number}.jpg" for kind in ("cat", "dog") for number in numbers]
+    folder = cats_and_dogs.load_folders("full", archive(tmp_path / "contest.zip", names))
+    assert [part.name for part in cats_and_dogs.parts(folder)] == ["train", "validation", "test"]
+    assert files(folder) == [
+        f"{part}/{kind}s/{kind}.{number}.jpg"
+        for part, first in (("test", 1_500), ("train", 0), ("validation", 1_000))
+        for kind in ("cat", "dog")
+        for number in (first, first + (999 if part == "train" else 499))
+    ]
+
+
 def test_another_archive_has_a_folder_of_its_own(cache, tmp_path, monkeypatch):
     first = cats_and_dogs.load_folders("full", archive(tmp_path / "one.zip"))
     monkeypatch.setenv("DL_CATS_AND_DOGS", str(archive(tmp_path / "two.zip", NAMES[::-1])))
