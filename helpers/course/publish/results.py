@@ -13,7 +13,7 @@ from helpers.course import catalog, files, notebook
 from helpers.course.catalog import Chapter
 from helpers.course.check import structure
 from helpers.course.check.doubt import seen
-from helpers.course.publish import index, report, spread, verdicts
+from helpers.course.publish import index, report, spread, tolerances, verdicts
 
 import nbformat
 
@@ -85,12 +85,15 @@ def results_page(lessons: dict[str, Lesson]) -> str:
     figures = [figure for lesson in lessons.values() for figure in lesson.figures]
     claims = [figure for figure in figures if figure["published"] is None]
     held = sum(figure["held"] is True for figure in claims)
-    seeds = sum(row.id in spread.load() for row in ledger.rows().values())
+    seeds = sum(
+        row.id in spread.load() or bool(tolerances.SEEDS.search(row.basis))
+        for row in ledger.rows().values()
+    )
     parts = [
         INTRODUCTION,
         f"{counts_list(lessons)}\n",
         f"Beside them stand {len(claims)} claims without a number, {held} of them held by an "
-        f"expectation of their cell. {seeds} figures have been measured over several seeds. "
+        f"expectation of their cell. The tolerances of {seeds} figures come from several seeds. "
         f"{len(still_open(lessons))} rows of the ledger are not yet covered: they stand at the end "
         "of their chapters.\n",
         f"{seen.sentence((number, lesson.nb) for number, lesson in lessons.items())}\n",
