@@ -80,6 +80,14 @@ def read(folder: Path) -> dict[str, Lesson]:
     return lessons
 
 
+def _rows_left(count: int) -> str:
+    if not count:
+        return "Every row of the ledger is covered."
+    return (
+        f"{count} rows of the ledger are not yet covered: they stand at the end of their chapters."
+    )
+
+
 def results_page(lessons: dict[str, Lesson]) -> str:
     """The text of RESULTS.md."""
     figures = [figure for lesson in lessons.values() for figure in lesson.figures]
@@ -94,8 +102,7 @@ def results_page(lessons: dict[str, Lesson]) -> str:
         f"{counts_list(lessons)}\n",
         f"Beside them stand {len(claims)} claims without a number, {held} of them held by an "
         f"expectation of their cell. The tolerances of {seeds} figures come from several seeds. "
-        f"{len(still_open(lessons))} rows of the ledger are not yet covered: they stand at the end "
-        "of their chapters.\n",
+        f"{_rows_left(len(still_open(lessons)))}\n",
         f"{seen.sentence((number, lesson.nb) for number, lesson in lessons.items())}\n",
         VERDICTS,
     ]
