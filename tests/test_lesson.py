@@ -476,7 +476,8 @@ def test_kept_network_stays_in_the_cache_when_the_run_finishes(full, tmp_path, m
     model = build()
     model.save(file)
     full.finish()
-    assert tmp_path in file.parents and file == lesson.kept_network("13", "full")
+    assert tmp_path in file.parents
+    assert file == lesson.kept_network("13", "full")
     assert file != lesson.kept_network("13", "sample")
     again = keras.models.load_model(file)
     assert np.array_equal(again.get_weights()[0], model.get_weights()[0])
@@ -486,7 +487,8 @@ def test_kept_network_without_a_cache_goes_elsewhere_and_says_so(shown, tmp_path
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "course").write_text("a file in place of a folder")
     file = lesson.kept_network("13", "full")
-    assert file.parent.is_dir() and tmp_path not in file.parents
+    assert file.parent.is_dir()
+    assert tmp_path not in file.parents
     assert "cannot be written (" in str(shown)
 
 
