@@ -374,7 +374,7 @@ def kept_network(chapter: str, profile: str) -> Path:
         folder = Path(tempfile.mkdtemp(prefix=f"{chapter}-"))
         line = say(
             "The network is not left to later chapters: the cache cannot be written ({reason}).",
-            reason=os.strerror(error.errno),
+            reason=error.strerror,
         )
         note(None, line, colour=ORANGE)
     return folder / "network.keras"
