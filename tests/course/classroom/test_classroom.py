@@ -3,6 +3,7 @@ import csv
 import multiprocessing
 import os
 import re
+import tempfile
 import zipfile
 from types import SimpleNamespace
 
@@ -269,7 +270,10 @@ def test_notebook_that_has_used_up_its_time_runs_no_more_cells(released):
     assert cell.outputs[0].evalue == "the notebook had used up its 30 s"
 
 
-def test_submission_that_cannot_be_ended_in_time_is_killed(course, released, monkeypatch):
+def test_submission_that_cannot_be_ended_in_time_is_killed(course, released, monkeypatch, tmp_path):
+    # What is killed cannot clear its folder away; another test counts those that stay.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(autograde, "GRACE", 0.1 - SECONDS - nbgrading.STARTING)
     outcome = autograde.attempt(job(course, released))
     assert outcome.problem == "grading it took more than 0.1 s"
