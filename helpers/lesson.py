@@ -361,6 +361,23 @@ def kept_network(chapter: str, profile: str) -> Path:
     made; where it cannot be, the file is named in a temporary one, so that a long training is not
     lost to a cache that cannot be written.
 
+    Parameters
+    ----------
+    chapter
+        The one that trains it, ``"13"``.
+    profile
+        ``"sample"`` or ``"full"``, whose networks do not get mixed up.
+
+    Returns
+    -------
+    pathlib.Path
+        A ``.keras`` file, which need not exist.
+
+    Raises
+    ------
+    DataError
+        If ``$KERAS_HOME`` names a file in place of a folder.
+
     Examples
     --------
     >>> file = kept_network("13", "sample")
